@@ -1,7 +1,13 @@
 import type { CivilDate } from '../calendar/time';
 
 /** Employment statuses accepted from HR, as written in their files. */
-export const employmentStatuses = ['permanent', 'occasionnel', 'étudiant', 'stagiaire', 'contractuel'] as const;
+export const employmentStatuses = [
+  'permanent',
+  'occasionnel',
+  'étudiant',
+  'stagiaire',
+  'contractuel',
+] as const;
 export type EmploymentStatus = (typeof employmentStatuses)[number];
 
 /** Reasons of a departure, as written by HR. */

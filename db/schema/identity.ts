@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm';
+import { check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { roles } from '../../domain/identity';
+import { instant, oneOf } from './columns';
+
+/** Persons and services that hold keys. All rules of who compare these. */
+export const principals = pgTable('principals', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  kind: text({ enum: ['person', 'service'] }).notNull(),
+  email: text(),
+  /** Own employee number in `organization`, if an employee. */
+  employeeNumber: text('employee_number'),
+  organization: text(),
+});
+
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    id: uuid()
+      .primaryKey()
+      .default(sql`gen_random_uuid()`),
+    principalId: text('principal_id')
+      .notNull()
+      .references(() => principals.id),
+    /** SHA-256 of the key; 256 random bits need no slow hash. */
+    hash: text().notNull().unique(),
+    role: text({ enum: roles }).notNull(),
+    /** `null`: every organisation. */
+    organization: text(),
+    createdAt: instant('created_at')
+      .notNull()
+      .default(sql`now()`),
+    expiresAt: instant('expires_at').notNull(),
+    revokedAt: instant('revoked_at'),
+  },
+  (table) => [
+    check('api_keys_role', oneOf(table.role, roles)),
+    index('api_keys_principal').on(table.principalId),
+  ],
+);
+
+/** One-use passes of a first sign-in: only the hash is kept. */
+export const activationPasses = pgTable('activation_passes', {
+  id: uuid()
+    .primaryKey()
+    .default(sql`gen_random_uuid()`),
+  organization: text().notNull(),
+  processId: text('process_id').notNull(),
+  personId: uuid('person_id').notNull(),
+  hash: text().notNull(),
+  issuedBy: text('issued_by').notNull(),
+  issuedAt: instant('issued_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  usedAt: instant('used_at'),
+});
