@@ -1,5 +1,8 @@
 import { Temporal as Chrono } from 'temporal-polyfill';
+import { isCivilDate } from './civil-date';
 import { ZONE, type CivilDate, type Instant } from './time';
+
+const writtenClock = /^\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?$/;
 
 /**
  * The instant at which the clocks of `America/Toronto` show `clock` (`HH:MM` or `HH:MM:SS`) on a date.
@@ -7,8 +10,10 @@ import { ZONE, type CivilDate, type Instant } from './time';
  * Throws `RangeError` on a date or an hour that does not exist.
  */
 export function instantAt(date: CivilDate, clock: string): Instant {
-  return Chrono.PlainDate.from(date, { overflow: 'reject' })
-    .toZonedDateTime({ timeZone: ZONE, plainTime: Chrono.PlainTime.from(clock, { overflow: 'reject' }) })
+  // Temporal also reads longer texts (`2026-11-23T05:00`) and would drop their end in silence.
+  if (!isCivilDate(date) || !writtenClock.test(clock)) throw new RangeError('not a date and an hour');
+  return Chrono.PlainDate.from(date)
+    .toZonedDateTime({ timeZone: ZONE, plainTime: Chrono.PlainTime.from(clock) })
     .toInstant()
     .toString();
 }
