@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { stopOrphan, stopRecorded } from './orphans';
+import { isAlive, readPidFile, removePidFile, writePidFile, type PidRecord } from './pid-file';
+import { waitUntil } from './wait';
+
+export type Log = (message: string) => void;
+
+export interface ServerSpec {
+  name: string;
+  command: string;
+  args: readonly string[];
+  cwd: string;
+  /** Another user to run as; only root can ask for one. */
+  user?: { uid: number; gid: number };
+  logFile: string;
+  pidFile: string;
+  stopSignal: PidRecord['stopSignal'];
+  forceSignal: PidRecord['forceSignal'];
+  ready: () => Promise<boolean>;
+  /** Longest wait for `ready`, in milliseconds. */
+  readyMs: number;
+  log: Log;
+  /** Told once when the server ends without having been asked to. */
+  onUnexpectedExit?: ((error: Error) => void) | undefined;
+}
+
+export interface ServerProcess {
+  pid: number;
+  /** Stops it and waits for its end; may be called again. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server in a session of its own, so that the terminal's Ctrl-C reaches us alone and we choose the order.
+ * First stops what an earlier run left. Raises, with the end of the log, when it does not get ready.
+ */
+export async function startServer(spec: ServerSpec): Promise<ServerProcess> {
+  await stopOrphan(spec.pidFile, spec.log);
+  const child = await spawnDetached(spec);
+  const pid = child.pid as number;
+  const { name, stopSignal, forceSignal } = spec;
+  writePidFile(spec.pidFile, { name, pid, stopSignal, forceSignal });
+  const record = readPidFile(spec.pidFile) as PidRecord;
+  let stopping: Promise<void> | null = null;
+  const stop = () => (stopping ??= stopRecorded(record).then(() => removePidFile(spec.pidFile)));
+  if (
+    !(await waitUntil(async () => !isAlive(record) || (await spec.ready()), spec.readyMs)) ||
+    !isAlive(record)
+  ) {
+    await stop();
+    throw new Error(`${name} did not start. The end of ${spec.logFile}:\n${tail(spec.logFile)}`);
+  }
+  child.once('exit', (code, by) => {
+    if (stopping === null) spec.onUnexpectedExit?.(new Error(`${name} ended (${by ?? `code ${code}`}).`));
+  });
+  return { pid, stop };
+}
+
+/** Output goes straight to a file: a pipe to us would break the server when we die. */
+async function spawnDetached(spec: ServerSpec): Promise<ChildProcess> {
+  const output = openLog(spec.logFile);
+  try {
+    const child = spawn(spec.command, spec.args, {
+      cwd: spec.cwd,
+      detached: true,
+      stdio: ['ignore', output, output],
+      ...spec.user,
+    });
+    child.unref();
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', (cause) =>
+        reject(new Error(`${spec.name} cannot be run: ${cause.message}`, { cause })),
+      );
+    });
+    return child;
+  } finally {
+    closeSync(output);
+  }
+}
+
+const logLimitBytes = 10_000_000;
+
+function openLog(path: string): number {
+  mkdirSync(dirname(path), { recursive: true });
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > logLimitBytes) renameSync(path, `${path}.1`);
+  return openSync(path, 'a', 0o600);
+}
+
+function tail(path: string): string {
+  return readFileSync(path, 'utf8').split('\n').slice(-15).join('\n');
+}
