@@ -1,0 +1,109 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
+import helmet from 'helmet';
+import { createAuthenticate, type Authenticate } from './auth';
+import { readBody } from './bodies';
+import type { ApiDeps } from './deps';
+import { localeOf } from './locale';
+import { authorise, matrix } from './matrix';
+import { describeApi } from './openapi';
+import { operationsRouter } from './operations';
+import { toProblem } from './problem-mapping';
+import { problem, writeProblem } from './problems';
+import { factsOf, observeRequests } from './request-facts';
+import type { Answer, Route } from './route';
+import { routes as allRoutes } from './routes';
+
+/**
+ * Builds the HTTP door; the caller listens.
+ * Throws when a route has no row in the matrix, or two routes share an operation id.
+ */
+export const buildApp = (deps: ApiDeps, routes: readonly Route[] = allRoutes): Express => {
+  assertComplete(routes);
+  const app = express().disable('x-powered-by').disable('etag');
+  app.use(helmet(), observeRequests(deps), operationsRouter(deps));
+  const document = describeApi(routes);
+  app.get('/openapi.json', (_req, res) => {
+    res.json(document);
+  });
+  mount(app, deps, routes);
+  app.use(() => {
+    throw problem('not-found');
+  });
+  app.use(refuse(deps));
+  return app;
+};
+
+const assertComplete = (routes: readonly Route[]): void => {
+  const seen = new Set<string>();
+  for (const { operationId } of routes) {
+    if (!matrix[operationId]) throw new Error(`no row in the matrix for ${operationId}`);
+    if (seen.has(operationId)) throw new Error(`two routes are ${operationId}`);
+    seen.add(operationId);
+  }
+};
+
+// Literal segments first: `/arrivals/preview` is not an arrival of that id.
+const bySpecificity = (a: string, b: string): number => {
+  const [one, two] = [a, b].map((path) => path.replaceAll(':', '\uffff')) as [string, string];
+  return one < two ? -1 : one > two ? 1 : 0;
+};
+
+const mount = (app: Express, deps: ApiDeps, routes: readonly Route[]): void => {
+  const authenticate = createAuthenticate(deps);
+  const sorted = routes.toSorted((a, b) => bySpecificity(a.path, b.path));
+  for (const route of sorted) app[route.method](route.path, serve(deps, authenticate, route));
+  for (const path of new Set(sorted.map((route) => route.path))) app.all(path, refuseMethod(path, routes));
+};
+
+const refuseMethod = (path: string, routes: readonly Route[]): RequestHandler => {
+  const methods = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
+  return (req) => {
+    factsOf(req).route = path;
+    throw problem('method-not-allowed', { headers: { Allow: methods.join(', ') } });
+  };
+};
+
+const serve =
+  (deps: ApiDeps, authenticate: Authenticate, route: Route): RequestHandler =>
+  async (req, res) => {
+    const facts = factsOf(req);
+    facts.route = route.path;
+    const hungUp = new AbortController();
+    res.once('close', () => hungUp.abort());
+    const caller = await authenticate(req);
+    facts.keyId = caller.keyId;
+    const reach = authorise(route.operationId, caller.role);
+    const body = await readBody(route, req, res);
+    const call = {
+      caller,
+      scope: caller.organizations,
+      reach,
+      deps,
+      locale: localeOf(req),
+      signal: hungUp.signal,
+    };
+    send(res, await route.run({ params: req.params, query: req.query, body }, call));
+  };
+
+const send = (res: Response, answer: Answer): void => {
+  res
+    .status(answer.status)
+    .set('Cache-Control', 'no-store')
+    .set(answer.headers ?? {});
+  if (answer.text !== undefined) res.send(answer.text);
+  else if (answer.body !== undefined) res.json(answer.body);
+  else res.end();
+};
+
+// Express knows an error handler by its four parameters.
+const refuse =
+  (deps: ApiDeps): ErrorRequestHandler =>
+  (error: unknown, req, res, next) => {
+    const { requestId, route } = factsOf(req);
+    const refusal = toProblem(error);
+    const { status, headers, body } = writeProblem(refusal, localeOf(req), requestId);
+    if (status >= 500) deps.log.error('request failed', { requestId, route, status, error });
+    if (res.headersSent) return next(error);
+    res.status(status).set(headers).set('Cache-Control', 'no-store').vary('Accept-Language');
+    res.send(JSON.stringify(body));
+  };

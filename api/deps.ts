@@ -1,0 +1,26 @@
+import type { ConnectorKind } from '../domain/access/catalogue';
+import type { Instant } from '../domain/calendar/time';
+import type { Database } from '../db/connect';
+import type { Log } from '../temporal/logger';
+
+/** One thing that must answer before traffic is welcome. */
+export interface ReadinessCheck {
+  name: string;
+  ok: boolean;
+  detail?: string;
+}
+
+/** What the HTTP door needs; the composition roots of `bin/` give it. */
+export interface ApiDeps {
+  /** As `relais_app`: every read and write is under row-level security. */
+  database: Database;
+  /** Codes of every organisation, for keys that are not held to one. */
+  organizations(): Promise<string[]>;
+  log: Log;
+  readiness(): Promise<ReadinessCheck[]>;
+  /** More lines for `/metrics`, in the Prometheus text format. */
+  extraMetrics(): Promise<string>;
+  clock(): Instant;
+  /** What is wrong in a connector's settings, as French sentences; empty when nothing is. */
+  validateConnectorConfig(kind: ConnectorKind, config: Record<string, unknown>): string[];
+}

@@ -1,0 +1,76 @@
+import type { Role } from '../domain/identity';
+import { problem } from './problems';
+
+/**
+ * How far a role may reach in an operation: everything in the organisations of its key, or only what concerns the
+ * employees who report to the caller.
+ */
+export type Reach = 'organization' | 'reports';
+type Row = Readonly<Partial<Record<Role, Reach>>>;
+
+const to = (...roles: Role[]): Row => Object.fromEntries(roles.map((role) => [role, 'organization']));
+const andOwnReports = (row: Row): Row => ({ ...row, manager: 'reports' });
+
+const everybody = to('hr', 'manager', 'respondent', 'security', 'pilot', 'admin', 'auditor');
+const readers = to('hr', 'respondent', 'security', 'pilot', 'admin', 'auditor');
+const doers = andOwnReports(to('hr', 'respondent', 'security', 'pilot'));
+
+/** Who may call what. A role that a row does not name is refused; a route without a row stops the start. */
+export const matrix: Readonly<Record<string, Row>> = {
+  'organizations.list': everybody,
+  'organizations.read': everybody,
+  'organizations.put': to('admin'),
+  'systems.list': everybody,
+  'systems.read': everybody,
+  'systems.put': to('admin'),
+  'systems.extract': to('security', 'pilot'),
+  'profiles.list': everybody,
+  'profiles.read': everybody,
+  'profiles.put': to('admin'),
+
+  'arrivals.create': to('hr'),
+  'arrivals.preview': to('hr'),
+  'arrivals.list': andOwnReports(readers),
+  'arrivals.read': andOwnReports(readers),
+  'arrivals.amend': to('hr'),
+  'arrivals.cancel': to('hr'),
+  'arrivals.import': to('hr'),
+  'arrivals.activationPass': andOwnReports({}),
+
+  'departures.create': to('hr'),
+  'departures.preview': to('hr'),
+  'departures.list': andOwnReports(readers),
+  'departures.read': andOwnReports(readers),
+  'departures.amend': to('hr'),
+  'departures.cancel': to('hr'),
+  'departures.confirm': to('hr'),
+  'departures.import': to('hr'),
+
+  'people.list': readers,
+  'people.read': readers,
+  'people.access': readers,
+  'people.import': to('hr'),
+  'people.changes': to('hr'),
+  'people.changesPreview': to('hr'),
+  'people.trainings': to('hr'),
+  'imports.read': readers,
+
+  'tasks.list': andOwnReports(readers),
+  'tasks.read': andOwnReports(readers),
+  'tasks.claim': doers,
+  'tasks.complete': doers,
+  'tasks.verify': doers,
+  'tasks.reject': doers,
+  'tasks.repair': doers,
+  'tasks.batch': doers,
+};
+
+/** Roles that see a confidential departure, beside its author. */
+export const confidentialReaders: readonly Role[] = ['security', 'auditor'];
+
+/** The reach of a role in an operation. Throws `forbidden` when it has none. */
+export const authorise = (operationId: string, role: Role): Reach => {
+  const reach = matrix[operationId]?.[role];
+  if (!reach) throw problem('forbidden');
+  return reach;
+};

@@ -1,0 +1,32 @@
+import express, { type Router } from 'express';
+import { collectDefaultMetrics, register } from 'prom-client';
+import type { ApiDeps } from './deps';
+import { factsOf } from './request-facts';
+
+const collectOnce = (): void => {
+  // The registry is the process's, and refuses the same metric twice.
+  if (!register.getSingleMetric('process_cpu_seconds_total')) collectDefaultMetrics();
+};
+
+/** `/healthz` (the process answers), `/readyz` (what it needs answers too), `/metrics` (Prometheus). */
+export const operationsRouter = (deps: ApiDeps): Router => {
+  collectOnce();
+  const router = express.Router();
+  router.use((req, _res, next) => {
+    factsOf(req).route = req.path;
+    next();
+  });
+  router.get('/healthz', (_req, res) => {
+    res.json({ status: 'ok' });
+  });
+  router.get('/readyz', async (_req, res) => {
+    const checks = await deps.readiness();
+    const ready = checks.every((check) => check.ok);
+    res.status(ready ? 200 : 503).json({ ready, checks });
+  });
+  router.get('/metrics', async (_req, res) => {
+    const [own, more] = await Promise.all([register.metrics(), deps.extraMetrics()]);
+    res.type(register.contentType).send(`${own}\n${more}`);
+  });
+  return router;
+};

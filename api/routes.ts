@@ -1,0 +1,4 @@
+import type { Route } from './route';
+
+/** Every route of `/api/v1`. */
+export const routes: readonly Route[] = [];
