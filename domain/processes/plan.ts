@@ -3,7 +3,7 @@ import type { CivilDate, Instant } from '../calendar/time';
 
 /**
  * What a step does. Automatic ones call a target; human ones ask a person; `train` waits for a fact;
- * `record` changes Relais's own tables.
+ * `rehome` and `move` change Relais's own tables.
  */
 export const automaticActions = [
   'prepare',
@@ -20,12 +20,13 @@ export const humanActions = [
   'waive',
   'choose',
   'work',
+  'end',
   'handover',
   'return',
   'check',
   'confirm',
 ] as const;
-export const otherActions = ['train', 'rehome'] as const;
+export const otherActions = ['train', 'rehome', 'move'] as const;
 export const stepActions = [...automaticActions, ...humanActions, ...otherActions] as const;
 export type AutomaticAction = (typeof automaticActions)[number];
 export type HumanAction = (typeof humanActions)[number];
@@ -76,6 +77,8 @@ export interface Plan {
   late: boolean;
   steps: Step[];
   warnings: PlanWarning[];
+  /** When the employee is welcomed; `null`: is not. */
+  welcomeAt: Instant | null;
 }
 
 const automatic: ReadonlySet<StepAction> = new Set(automaticActions);

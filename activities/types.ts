@@ -1,0 +1,188 @@
+import type { Queue, Verification } from '../domain/access/catalogue';
+import type { Instant } from '../domain/calendar/time';
+import type { DepartureHold } from '../domain/people/hr-departure-hold';
+import type { EmploymentState } from '../domain/people/employment';
+import type { ArrivalChanges, ChangeRequest } from '../domain/people/changes';
+import type { ArrivalRequest, DepartureRequest } from '../domain/people/requests';
+import type { Assignee, AutomaticAction, Plan, StepAction } from '../domain/processes/plan';
+import type { ProcessKind, ProcessState, StepState } from '../domain/processes/states';
+import type { Actor, TaskAnswer, TaskKind } from '../domain/tasks/task';
+
+/** Why a request is not accepted: a stable type, and where in the request. */
+export interface Refusal {
+  type: string;
+  /** JSON pointer into the request. */
+  pointer: string | null;
+  /** French. */
+  detail: string;
+}
+
+/** Who a process is about, as rows know it. */
+export interface Subject {
+  processId: string;
+  organization: string;
+  personId: string;
+  employmentId: string;
+  employeeNumber: string;
+}
+
+/** A request on its way to be accepted. `now` is the workflow's clock. */
+export interface AcceptCommand<Request> {
+  id: string;
+  workflowId: string;
+  organization: string;
+  request: Request;
+  requestHash: string;
+  requester: Actor;
+  origin: 'hand' | 'import';
+  now: Instant;
+  /** When the workflow was started, by the server's clock. */
+  startedAt: Instant;
+}
+
+/** What accepting gave: one transaction wrote the person, the employment, the process and its steps. */
+export type AcceptResult =
+  | { ok: true; subject: Subject; plan: Plan; state: ProcessState; hold: DepartureHold | null }
+  | { ok: false; refusal: Refusal };
+
+/** A plan made again from present facts; nothing is written. */
+export type ReplanResult<Request> =
+  { ok: true; request: Request; plan: Plan } | { ok: false; refusal: Refusal };
+
+export interface ArrivalActivities {
+  acceptArrival(command: AcceptCommand<ArrivalRequest>): Promise<AcceptResult>;
+  replanArrival(command: {
+    subject: Subject;
+    request: ArrivalRequest;
+    changes: ArrivalChanges;
+    now: Instant;
+  }): Promise<ReplanResult<ArrivalRequest>>;
+}
+
+export interface DepartureActivities {
+  acceptDeparture(command: AcceptCommand<DepartureRequest>): Promise<AcceptResult>;
+  replanDeparture(command: {
+    subject: Subject;
+    request: DepartureRequest;
+    confirmed: 'now' | 'planned' | null;
+    now: Instant;
+  }): Promise<ReplanResult<DepartureRequest>>;
+  /** The steps that give back what a suspension took, less what may no longer be held. */
+  planRestore(command: { subject: Subject; states: Record<string, StepState>; now: Instant }): Promise<Plan>;
+  /** Workflows still open about this employment, other than this one. */
+  openProcesses(command: { subject: Subject }): Promise<{ workflowId: string; kind: ProcessKind }[]>;
+  /** Moves reports and open tasks of who leaves to the substitute. */
+  rehome(command: {
+    subject: Subject;
+    substituteNumber: string | null;
+    stepId: string;
+    now: Instant;
+  }): Promise<void>;
+}
+
+export interface ChangeActivities {
+  acceptChange(command: AcceptCommand<ChangeRequest>): Promise<AcceptResult>;
+  /** Writes the new position and profiles on the employment, on the day. */
+  applyChange(command: { subject: Subject; request: ChangeRequest; now: Instant }): Promise<void>;
+}
+
+/** One call to one target, for one person. */
+export interface AccessCommand {
+  subject: Subject;
+  stepId: string;
+  action: AutomaticAction;
+  system: string;
+  entitlements: string[];
+  reason: string;
+  /** Task that approved it, if one did. */
+  approval: string | null;
+  at: Instant;
+}
+
+/** What the target showed when it was read again. */
+export interface AccessResult {
+  readAt: Instant;
+  warnings: string[];
+}
+
+export interface AccessActivities {
+  applyAccess(command: AccessCommand): Promise<AccessResult>;
+}
+
+/** A question to a person. */
+export interface OpenTask {
+  id: string;
+  stepId: string;
+  kind: TaskKind;
+  queue: Queue;
+  assignee: Assignee;
+  action: StepAction;
+  system: string | null;
+  entitlements: string[];
+  verification: Verification;
+  reason: string;
+  dueAt: Instant | null;
+  giveUpAt: Instant | null;
+  urgent: boolean;
+}
+
+/** What is written when a person has answered. */
+export interface AnswerRecord {
+  subject: Subject;
+  taskId: string;
+  stepId: string;
+  action: StepAction;
+  system: string | null;
+  entitlements: string[];
+  reason: string;
+  approval: string | null;
+  answer: TaskAnswer;
+  actor: Actor;
+  taskKind: TaskKind;
+  taskState: 'open' | 'completed' | 'done' | 'rejected';
+  stepState: StepState;
+  detail: string | null;
+  at: Instant;
+}
+
+/** Where a process stands now, as the tables should show it. */
+export interface ProgressRecord {
+  subject: Subject;
+  at: Instant;
+  actor: string;
+  state: ProcessState;
+  outcome: string | null;
+  steps: { id: string; state: StepState; detail: string | null }[];
+  /** Present after re-planning. */
+  replanned: {
+    plan: Plan;
+    request: ArrivalRequest | DepartureRequest | ChangeRequest;
+    /** Of the request as it was sent again; `null`: the correction of a part. */
+    requestHash: string | null;
+  } | null;
+  employment: EmploymentState | null;
+  closedTasks: { id: string; state: 'cancelled' | 'expired' | 'done' }[];
+  welcomeAt: Instant | null;
+  closed: boolean;
+  /** What happened, for the audit: `arrival-cancelled`… `null`: steps only. */
+  event: { action: string; details: Record<string, unknown> } | null;
+}
+
+export interface RecordActivities {
+  openTasks(command: {
+    subject: Subject;
+    tasks: OpenTask[];
+    requester: string;
+    confidential: boolean;
+    now: Instant;
+  }): Promise<void>;
+  recordAnswer(command: AnswerRecord): Promise<void>;
+  recordProgress(command: ProgressRecord): Promise<void>;
+}
+
+/** Every activity of the processes about people. */
+export type PeopleActivities = ArrivalActivities &
+  DepartureActivities &
+  ChangeActivities &
+  AccessActivities &
+  RecordActivities;

@@ -1,0 +1,45 @@
+import type { CivilDate } from '../calendar/time';
+import type { ArrivalRequest } from './requests';
+
+/** What HR may correct in an arrival that is not yet effective; an absent key stays as it is. */
+export type ArrivalChanges = Partial<
+  Pick<
+    ArrivalRequest,
+    | 'employee'
+    | 'position'
+    | 'profiles'
+    | 'managerNumber'
+    | 'firstDay'
+    | 'employmentEnd'
+    | 'employmentStatus'
+    | 'remark'
+  >
+>;
+
+/** A mover: what changes on a day in an employment under way; an absent key stays as it is. */
+export interface ChangeRequest {
+  organization: string;
+  employeeNumber: string;
+  effectiveOn: CivilDate;
+  profiles?: string[];
+  title?: string;
+  unit?: string;
+  managerNumber?: string | null;
+  /** New expected end of the employment; `null` removes it. */
+  employmentEnd?: CivilDate | null;
+  remark: string | null;
+}
+
+/** Fields that differ between two requests, with both values: what a 409 or a changed row shows. */
+export const differences = (
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): Record<string, { from: unknown; to: unknown }> => {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const changed = [...keys].filter(
+    (key) => JSON.stringify(before[key] ?? null) !== JSON.stringify(after[key] ?? null),
+  );
+  return Object.fromEntries(
+    changed.map((key) => [key, { from: before[key] ?? null, to: after[key] ?? null }]),
+  );
+};

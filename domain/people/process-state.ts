@@ -1,0 +1,49 @@
+import { isAtOrBefore } from '../calendar/order';
+import type { Instant } from '../calendar/time';
+import type { Plan } from '../processes/plan';
+import { isSatisfied, isSettled, type ProcessState, type StepState } from '../processes/states';
+
+type StateOf = (stepId: string) => StepState;
+
+const ofAction = (plan: Plan, action: string): string[] =>
+  plan.steps.filter((step) => step.action === action && !step.id.startsWith('undo:')).map(({ id }) => id);
+
+const allDone = (ids: readonly string[], stateOf: StateOf): boolean =>
+  ids.length > 0 && ids.every((id) => isSatisfied(stateOf(id)));
+
+const anyBegun = (ids: readonly string[], stateOf: StateOf): boolean =>
+  ids.some((id) => stateOf(id) !== 'scheduled' && stateOf(id) !== 'waiting');
+
+/**
+ * State of an arrival under way. `enabled`: every automatic system was read back enabled; manual tasks may be open
+ * (TRIAL 24).
+ */
+export const arrivalState = (plan: Plan, stateOf: StateOf): ProcessState => {
+  const enabling = ofAction(plan, 'enable');
+  if (allDone(enabling, stateOf)) return 'enabled';
+  const preparing = [...enabling, ...ofAction(plan, 'prepare'), ...ofAction(plan, 'work')];
+  return anyBegun(preparing, stateOf) ? 'preparing' : 'scheduled';
+};
+
+/** Whether the day has come: from then on an arrival or a change is not taken back but changed or departed. */
+export const isEffective = (plan: Plan, now: Instant): boolean =>
+  plan.steps.some(
+    (step) => (step.action === 'enable' || step.action === 'move') && isAtOrBefore(step.at, now),
+  );
+
+/** State of a departure under way: held for HR, waiting for its day, suspending, suspended. */
+export const departureState = (plan: Plan, stateOf: StateOf): ProcessState => {
+  if (ofAction(plan, 'confirm').some((id) => !isSettled(stateOf(id)))) return 'held';
+  const suspending = ofAction(plan, 'suspend');
+  if (allDone(suspending, stateOf)) return 'suspended';
+  return anyBegun(suspending, stateOf) ? 'suspending' : 'scheduled';
+};
+
+/** State of a change under way. */
+export const changeState = (plan: Plan, stateOf: StateOf): ProcessState =>
+  anyBegun(
+    plan.steps.map(({ id }) => id),
+    stateOf,
+  )
+    ? 'applying'
+    : 'scheduled';

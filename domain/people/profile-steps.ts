@@ -1,0 +1,167 @@
+import {
+  findSystem,
+  isAutomatic,
+  systemOf,
+  type Catalogue,
+  type Profile,
+  type System,
+  type Verification,
+} from '../access/catalogue';
+import { findConflicts, type Conflict } from '../access/separation';
+import type { CivilDate, Instant } from '../calendar/time';
+import { workingDaysAfter } from '../calendar/working-days';
+import type { HumanPart, Step } from '../processes/plan';
+import { holdsTraining, type PlanFacts } from './facts';
+
+/** Working days after which an approval without answer ends as *not granted, no answer*. */
+const GIVE_UP_AFTER = 10;
+
+/** When the rights of a profile may be given. */
+export interface GrantInstants {
+  on: CivilDate;
+  manual: Instant;
+  automatic: Instant;
+}
+
+/** Entitlements by system, in the catalogue's order of first appearance. */
+export const bySystem = (entitlements: readonly string[]): Map<string, string[]> => {
+  const groups = new Map<string, string[]>();
+  for (const entitlement of entitlements) {
+    const system = systemOf(entitlement);
+    groups.set(system, [...(groups.get(system) ?? []), entitlement]);
+  }
+  return groups;
+};
+
+const isSensitive = (catalogue: Catalogue, profile: Profile, entitlements: readonly string[]): boolean =>
+  profile.approval === 'gestionnaire+proprietaire' ||
+  catalogue.separation.some((rule) =>
+    rule.between.some((entitlement) => entitlements.includes(entitlement)),
+  ) ||
+  entitlements.some((entitlement) => entitlement.endsWith('-PILOTAGE'));
+
+/** How a manual step is proven: a second person for sensitive rights, else what the system says. */
+export const verificationFor = (
+  system: System,
+  profile: Profile,
+  entitlements: readonly string[],
+  catalogue: Catalogue,
+): Verification =>
+  system.verification === 'extract' && isSensitive(catalogue, profile, entitlements)
+    ? 'secondPerson'
+    : system.verification;
+
+/** A person's part for work in a manual system. */
+export const workIn = (system: System, verification: Verification, dueAt: Instant | null): HumanPart => {
+  const queue = system.queue ?? 'securite';
+  return {
+    queue,
+    assignee: queue === 'gestionnaire' ? 'manager' : 'queue',
+    verification,
+    dueAt,
+    giveUpAt: null,
+    urgent: false,
+  };
+};
+
+const approval = (facts: PlanFacts, assignee: HumanPart['assignee']): HumanPart => ({
+  queue: assignee === 'manager' ? 'gestionnaire' : 'proprietaire',
+  assignee,
+  verification: 'none',
+  dueAt: workingDaysAfter(facts.now, 1, facts.calendar),
+  giveUpAt: workingDaysAfter(facts.now, GIVE_UP_AFTER, facts.calendar),
+  urgent: false,
+});
+
+const gate = (id: string, action: Step['action'], at: Instant, reason: string, rights: string[]): Step => ({
+  id,
+  action,
+  system: null,
+  entitlements: rights,
+  at,
+  needs: [],
+  reason,
+  human: null,
+});
+
+const approvalSteps = (profile: Profile, facts: PlanFacts): Step[] => {
+  if (!profile.approval) return [];
+  const manager = gate(`approve:${profile.code}`, 'approve', facts.now, profile.code, profile.entitlements);
+  const steps = [{ ...manager, human: approval(facts, 'manager') }];
+  if (profile.approval !== 'gestionnaire+proprietaire' || !profile.owner) return steps;
+  const owner = gate(
+    `approve-owner:${profile.code}`,
+    'approve',
+    facts.now,
+    profile.code,
+    profile.entitlements,
+  );
+  return [...steps, { ...owner, human: approval(facts, `owner:${profile.owner}`) }];
+};
+
+const trainingSteps = (profile: Profile, facts: PlanFacts, on: CivilDate): Step[] =>
+  profile.trainings
+    .filter((code) => !holdsTraining(facts.trainings, code, on))
+    .map((code) => gate(`train:${code}`, 'train', facts.now, code, []));
+
+const waiverStep = (conflict: Conflict, profile: Profile, facts: PlanFacts): Step => ({
+  ...gate(`waive:${conflict.rule}`, 'waive', facts.now, conflict.rule, [conflict.withheld, conflict.against]),
+  human: approval(facts, profile.owner ? `owner:${profile.owner}` : 'respondent'),
+});
+
+const rightsStep = (
+  system: System,
+  profile: Profile,
+  entitlements: string[],
+  needs: string[],
+  instants: GrantInstants,
+  facts: PlanFacts,
+): Step => {
+  const isAuto = isAutomatic(system);
+  const verification = verificationFor(system, profile, entitlements, facts.catalogue);
+  return {
+    id: `${isAuto ? 'grant' : 'work'}:${system.code}:${profile.code}`,
+    action: isAuto ? 'grant' : 'work',
+    system: system.code,
+    entitlements,
+    at: isAuto ? instants.automatic : instants.manual,
+    needs,
+    reason: profile.code,
+    human: isAuto ? null : workIn(system, verification, instants.automatic),
+  };
+};
+
+/**
+ * The steps that give one profile: its approvals, missing trainings, waivers, then one step a system.
+ * @param before entitlements held or planned before this profile, for the separation of duties
+ * @param accountStep id of the step that makes the account usable in an automatic system, if one is planned
+ */
+export const profileSteps = (
+  profile: Profile,
+  before: readonly string[],
+  instants: GrantInstants,
+  facts: PlanFacts,
+  accountStep: (system: string) => string | null,
+): Step[] => {
+  const gates = [...approvalSteps(profile, facts), ...trainingSteps(profile, facts, instants.on)];
+  const { separation } = facts.catalogue;
+  const conflicts = findConflicts(separation, profile.entitlements, before, facts.waivers, instants.on);
+  const waiverSteps = conflicts.map((conflict) => waiverStep(conflict, profile, facts));
+  const rights = [...bySystem(profile.entitlements)].flatMap(([code, entitlements]) => {
+    const system = findSystem(facts.catalogue, code);
+    if (!system) return [];
+    const waived = conflicts.filter((conflict) => entitlements.includes(conflict.withheld));
+    const account = isAutomatic(system) ? accountStep(code) : null;
+    const needs = [
+      ...(account ? [account] : []),
+      ...gates.map((step) => step.id),
+      ...waived.map((conflict) => `waive:${conflict.rule}`),
+    ];
+    return [rightsStep(system, profile, entitlements, needs, instants, facts)];
+  });
+  return [...gates, ...waiverSteps, ...rights];
+};
+
+/** Steps with one id stand once: two profiles may ask for the same training or waiver. */
+export const uniqueSteps = (steps: readonly Step[]): Step[] =>
+  [...new Map([...steps].reverse().map((step) => [step.id, step])).values()].reverse();

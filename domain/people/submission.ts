@@ -1,0 +1,32 @@
+import type { Plan } from '../processes/plan';
+import type { ProcessState } from '../processes/states';
+import type { Actor } from '../tasks/task';
+import type { ChangeRequest } from './changes';
+import type { ArrivalRequest, DepartureRequest } from './requests';
+
+/** Fields that differ between what is in force and what was sent. */
+export type Difference = Record<string, { from: unknown; to: unknown }>;
+
+/**
+ * What became of a request. `unchanged`: said before in the same words; `changed`: said before otherwise, corrected
+ * (imports only); `conflict`: said before otherwise (single requests); `received`: durable, not planned yet.
+ */
+export type Submission =
+  | { outcome: 'accepted' | 'unchanged'; id: string; state: ProcessState; plan: Plan }
+  | { outcome: 'received'; id: string }
+  | { outcome: 'changed'; id: string; difference: Difference }
+  | { outcome: 'conflict'; id: string; difference: Difference }
+  | { outcome: 'refused'; refusal: { type: string; pointer: string | null; detail: string } };
+
+/** Who sends a request, and by which way. */
+export interface Sender {
+  actor: Actor;
+  origin: 'hand' | 'import';
+}
+
+/** Sends requests to their processes: the same request twice is one process, whichever way it comes. */
+export interface Submitter {
+  arrival(request: ArrivalRequest, sender: Sender): Promise<Submission>;
+  departure(request: DepartureRequest, sender: Sender): Promise<Submission>;
+  change(request: ChangeRequest, sender: Sender): Promise<Submission>;
+}

@@ -1,0 +1,77 @@
+import type { Verification } from '../access/catalogue';
+import type { Actor, TaskAnswer, TaskKind, TaskState } from './task';
+
+/** What the rules of who need to know of a task. */
+export interface TaskFacts {
+  kind: TaskKind;
+  state: TaskState;
+  verification: Verification;
+  requestedBy: string;
+  completedBy: string | null;
+  /** Employee number of the person it is about. */
+  subjectNumber: string | null;
+}
+
+/** Reasons why an answer does not count; stable types of problems. */
+export type AnswerRefusal =
+  | 'task-not-open'
+  | 'task-not-completed'
+  | 'not-a-repair'
+  | 'repair-only'
+  | 'requester-may-not-approve'
+  | 'own-right'
+  | 'same-person'
+  | 'control-missing'
+  | 'waiver-too-long'
+  | 'profiles-missing'
+  | 'evidence-missing';
+
+/** A waiver lasts 90 days at most. */
+export const WAIVER_DAYS = 90;
+
+const decides = (kind: TaskKind): boolean => kind === 'approval' || kind === 'waiver';
+
+const refuseDecision = (task: TaskFacts, actor: Actor): AnswerRefusal | null => {
+  if (decides(task.kind) && actor.principal === task.requestedBy) return 'requester-may-not-approve';
+  return actor.employeeNumber !== null && actor.employeeNumber === task.subjectNumber && task.kind !== 'work'
+    ? 'own-right'
+    : null;
+};
+
+const refuseEvidence = (
+  task: TaskFacts,
+  answer: Extract<TaskAnswer, { verb: 'complete' }>,
+): AnswerRefusal | null => {
+  const values = answer.evidence.values ?? {};
+  if (task.kind === 'waiver') {
+    if (typeof values.control !== 'string' || values.control.trim() === '') return 'control-missing';
+    const days = values.days ?? WAIVER_DAYS;
+    if (typeof days !== 'number' || days < 1 || days > WAIVER_DAYS) return 'waiver-too-long';
+  }
+  if (task.kind === 'choice' && !(Array.isArray(values.profiles) && values.profiles.length > 0))
+    return 'profiles-missing';
+  return task.kind === 'work' && answer.evidence.note.trim() === '' ? 'evidence-missing' : null;
+};
+
+const refuseVerification = (task: TaskFacts, actor: Actor): AnswerRefusal | null => {
+  if (task.state !== 'completed') return 'task-not-completed';
+  return actor.principal === task.completedBy ? 'same-person' : null;
+};
+
+/**
+ * Why an answer does not count, or `null` when it does. Requester ≠ approver; nobody decides of his own rights;
+ * nobody verifies his own work (DOMAIN "People"). Queue and organisation are checked where the caller is known.
+ */
+export const refuseAnswer = (task: TaskFacts, answer: TaskAnswer, actor: Actor): AnswerRefusal | null => {
+  if (answer.verb === 'verify') return refuseVerification(task, actor);
+  if (answer.verb === 'repair') {
+    if (task.kind !== 'repair') return 'not-a-repair';
+    return task.state === 'open' ? null : 'task-not-open';
+  }
+  if (task.kind === 'repair') return 'repair-only';
+  if (answer.verb === 'reject' && task.state === 'completed') return refuseVerification(task, actor);
+  if (task.state !== 'open') return 'task-not-open';
+  const decision = refuseDecision(task, actor);
+  if (decision) return decision;
+  return answer.verb === 'complete' ? refuseEvidence(task, answer) : null;
+};

@@ -1,0 +1,108 @@
+import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow';
+import type { ArrivalChanges } from '../domain/people/changes';
+import { arrivalState, isEffective } from '../domain/people/process-state';
+import type { ArrivalRequest } from '../domain/people/requests';
+import { replan } from '../domain/processes/replan';
+import type { Actor } from '../domain/tasks/task';
+import {
+  amendArrival,
+  cancelProcess,
+  superseded,
+  type Amendment,
+  type ArrivalInput,
+} from './contracts/people';
+import { inDatabase } from './engine/activities';
+import { now } from './engine/clock';
+import { ProcessDoor } from './engine/door';
+import { PlanRun } from './engine/plan-run';
+import { refuse } from './engine/refuse';
+
+/**
+ * An arrival: accepted, prepared, enabled on the first day, checked five working days later, closed.
+ * Corrected and cancelled with undo until the first day; a departure takes over after it.
+ */
+export async function arrival(input: ArrivalInput): Promise<{ outcome: string }> {
+  const door = new ProcessDoor<ArrivalRequest>(input);
+
+  const amend = async (
+    changes: ArrivalChanges,
+    requestHash: string | null,
+    actor: Actor,
+  ): Promise<Amendment> => {
+    const run = door.running();
+    const command = { subject: run.context.subject, request: door.request, changes, now: now() };
+    const next = await inDatabase((database) => database.replanArrival(command));
+    if (!next.ok) return next;
+    const replanned = replan(run.plan, run.states.all(run.plan), next.plan, now());
+    run.replace(replanned);
+    door.request = next.request;
+    door.requestHash = requestHash ?? door.requestHash;
+    const { difference } = replanned;
+    const event = { action: 'arrival-amended', details: { ...difference } };
+    await run.record({
+      event,
+      actor: actor.principal,
+      replanned: { plan: run.plan, request: next.request, requestHash },
+    });
+    return { ok: true, state: run.state, difference };
+  };
+
+  const cancel = async (reason: string, actor: string): Promise<Amendment> => {
+    const run = door.running();
+    const replanned = replan(run.plan, run.states.all(run.plan), { ...run.plan, steps: [] }, now());
+    run.replace(replanned);
+    run.ending = 'cancelled';
+    run.outcome = reason;
+    const event = { action: 'arrival-cancelled', details: { reason } };
+    await run.record({
+      event,
+      actor,
+      employment: 'never-started',
+      replanned: { plan: run.plan, request: door.request, requestHash: null },
+    });
+    return { ok: true, state: run.state, difference: replanned.difference };
+  };
+
+  const refuseEffective = (_update: unknown): void => {
+    const run = door.running();
+    if (run.ending || isEffective(run.plan, now()))
+      refuse('arrival-effective', 'The arrival is already effective');
+  };
+
+  setHandler(amendArrival, ({ changes, requestHash, actor }) => amend(changes, requestHash, actor), {
+    validator: refuseEffective,
+  });
+  setHandler(cancelProcess, ({ reason, actor }) => cancel(reason, actor.principal), {
+    validator: refuseEffective,
+  });
+  setHandler(superseded, async ({ by, undo }) => {
+    const run = door.running();
+    if (run.ending) return;
+    run.outcome = 'superseded';
+    if (undo) await cancel('never-started', by);
+    else run.abandonAll('superseded');
+  });
+
+  const accepted = await door.settle(await inDatabase((database) => database.acceptArrival(door.command)));
+  const context = {
+    subject: accepted.subject,
+    requester: input.requester.principal,
+    confidential: false,
+    urgent: false,
+  };
+  const run = door.open(
+    new PlanRun(context, accepted.plan, accepted.state, {
+      stateOf: ({ plan, states }) => arrivalState(plan, (id) => states.of(id)),
+      perform: () => Promise.resolve(),
+      answered: async (step, { answer, actor }) => {
+        if (step.action !== 'choose' || answer.verb !== 'complete') return;
+        const chosen = answer.evidence.values?.profiles;
+        const amended = await amend({ profiles: Array.isArray(chosen) ? chosen : [] }, null, actor);
+        if (!amended.ok) door.running().askAgain(step.id, amended.refusal.type);
+      },
+    }),
+  );
+  await run.follow();
+  await condition(allHandlersFinished);
+  return await run.close('completed');
+}

@@ -1,0 +1,132 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  Trigger,
+} from '@temporalio/workflow';
+import type { AccessCommand } from '../../activities/types';
+import { isAutomaticAction, type Step } from '../../domain/processes/plan';
+import type { RepairAction } from '../../domain/tasks/task';
+import { targetSystem } from './activities';
+import { now } from './clock';
+import { repairOf, type Questions } from './questions';
+import type { RunContext } from './run-context';
+import type { StepStates } from './step-states';
+
+/** Why a target could not be brought to its goal: a stable code, never a person's data. */
+const codeOf = (error: unknown): { code: string; final: boolean } => {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure)
+    return { code: cause.type ?? 'unknown', final: cause.nonRetryable === true };
+  return { code: 'timeout', final: false };
+};
+
+/** Automatic steps: one call a step; what cannot go on becomes a repair task while the others go on. */
+export class AutomaticSteps {
+  private readonly scopes = new Map<string, CancellationScope>();
+  private readonly repairs = new Map<string, Trigger<RepairAction>>();
+
+  constructor(
+    private readonly context: RunContext,
+    private readonly states: StepStates,
+    private readonly questions: Questions,
+    private readonly closeTasks: (stepId: string) => void,
+  ) {}
+
+  /** Runs a step until its target shows the goal, or a person decides otherwise. Never throws for the target. */
+  async run(step: Step, approval: string | null): Promise<void> {
+    const scope = new CancellationScope();
+    this.scopes.set(step.id, scope);
+    try {
+      await scope.run(() => this.untilSettled(step, approval));
+    } catch (error) {
+      if (!isCancellation(error)) throw error;
+    } finally {
+      this.scopes.delete(step.id);
+      this.states.revision += 1;
+    }
+  }
+
+  /** Stops a step under way; its call ends before anything undoes it. */
+  cancel(stepId: string): void {
+    this.scopes.get(stepId)?.cancel();
+  }
+
+  /** Whether a call of any of these steps is still under way. */
+  isRunning(stepIds: Iterable<string>): boolean {
+    for (const id of stepIds) if (this.scopes.has(id)) return true;
+    return false;
+  }
+
+  /** A person has decided of a repair. */
+  repaired(stepId: string, action: RepairAction): void {
+    this.repairs.get(stepId)?.resolve(action);
+  }
+
+  private async untilSettled(step: Step, approval: string | null): Promise<void> {
+    const command = this.commandOf(step, approval);
+    let call = this.context.urgent ? targetSystem.urgent : targetSystem.ordinary;
+    for (;;) {
+      try {
+        await call.applyAccess({ ...command, at: now() });
+        this.states.set(step.id, 'done', null, true);
+        return;
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        const decision = await this.repair(step, command, codeOf(error));
+        if (decision !== 'retry') return;
+        this.states.set(step.id, 'running', null, true);
+        call = targetSystem.ordinary;
+      }
+    }
+  }
+
+  /** Asks a person; meanwhile goes on trying, unless only a change by somebody can help. */
+  private async repair(
+    step: Step,
+    command: AccessCommand,
+    why: { code: string; final: boolean },
+  ): Promise<RepairAction> {
+    const decided = new Trigger<RepairAction>();
+    this.repairs.set(step.id, decided);
+    await this.questions.ask([
+      { step, task: repairOf(step, this.context.urgent), state: 'failed', detail: why.code },
+    ]);
+    if (why.final) return await decided;
+    const trying = new CancellationScope();
+    const healed = trying.run(() => this.tryOn(step, command));
+    const decision = await Promise.race([decided, healed]);
+    trying.cancel();
+    if (decision !== 'healed') return decision;
+    this.states.set(step.id, 'done', 'target-came-back', true);
+    this.closeTasks(step.id);
+    return 'done';
+  }
+
+  private async tryOn(step: Step, command: AccessCommand): Promise<'healed'> {
+    try {
+      await targetSystem.unending.applyAccess(command);
+      return 'healed';
+    } catch (error) {
+      if (!isCancellation(error)) this.states.set(step.id, 'failed', codeOf(error).code, false);
+      // A final refusal or the end of the trying: the person's decision alone counts now.
+      return await new Promise<never>(() => undefined);
+    }
+  }
+
+  private commandOf(step: Step, approval: string | null): AccessCommand {
+    if (!isAutomaticAction(step.action) || step.system === null)
+      throw new Error(`${step.id} is not automatic`);
+    return {
+      subject: this.context.subject,
+      stepId: step.id,
+      action: step.action,
+      system: step.system,
+      entitlements: step.entitlements,
+      reason: step.reason,
+      approval,
+      at: now(),
+    };
+  }
+}

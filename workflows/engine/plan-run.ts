@@ -1,0 +1,278 @@
+import { condition } from '@temporalio/workflow';
+import type { ProgressRecord } from '../../activities/types';
+import { earliest, isAtOrBefore } from '../../domain/calendar/order';
+import type { CivilDate, Instant } from '../../domain/calendar/time';
+import {
+  isAutomaticAction,
+  stepActions,
+  type Plan,
+  type Step,
+  type StepAction,
+} from '../../domain/processes/plan';
+import type { Progress } from '../../domain/processes/progress';
+import { abandoned, type Replanned } from '../../domain/processes/replan';
+import { isSatisfied, isSettled, type ProcessState } from '../../domain/processes/states';
+import { inDatabase } from './activities';
+import { AutomaticSteps } from './automatic';
+import { Alarm, now } from './clock';
+import { Questions, taskOf, type Answered } from './questions';
+import type { RunContext } from './run-context';
+import { StepStates } from './step-states';
+
+/** What a process adds to the following of its plan. */
+export interface ProcessRules {
+  /** The process's state, from its plan and steps. */
+  stateOf(run: PlanRun): ProcessState;
+  /** A step of Relais's own tables or workflows (`rehome`). */
+  perform(step: Step): Promise<void>;
+  /** Before steps whose time has come begin. */
+  before?(steps: readonly Step[]): Promise<void>;
+  /** A person has answered, beyond what the answer did to its step. */
+  answered?(step: Step, given: Answered): Promise<void>;
+}
+
+/** What goes with a write of the progress. */
+type Remark = Pick<ProgressRecord, 'event' | 'replanned' | 'employment' | 'actor' | 'closed'>;
+
+/** Follows a plan: each step at its time, behind what it needs, and nothing in silence. */
+export class PlanRun {
+  readonly states = new StepStates();
+  readonly questions: Questions;
+  private readonly automatic: AutomaticSteps;
+  private readonly alarm = new Alarm(() => (this.states.revision += 1));
+  private readonly trained: { code: string; validUntil: CivilDate | null }[] = [];
+  private closedTasks: ProgressRecord['closedTasks'] = [];
+  private recordedState: ProcessState;
+  private failure: unknown = null;
+  outcome: string | null = null;
+  /** How the process is about to end, once that is decided. */
+  ending: ProcessState | null = null;
+
+  constructor(
+    readonly context: RunContext,
+    public plan: Plan,
+    state: ProcessState,
+    private readonly rules: ProcessRules,
+  ) {
+    this.recordedState = state;
+    this.questions = new Questions(context, this.states, (step, given) => this.onAnswer(step, given));
+    this.automatic = new AutomaticSteps(context, this.states, this.questions, (stepId) =>
+      this.withdraw(stepId, 'done'),
+    );
+  }
+
+  /** Follows the plan until every step has settled. */
+  async follow(): Promise<void> {
+    for (;;) {
+      const seen = this.states.revision;
+      this.expire();
+      const due = this.takeDue();
+      if (due.length > 0) await this.rules.before?.(due);
+      await this.begin(due);
+      await this.record();
+      if (this.failure) throw this.failure;
+      if (this.states.settled(this.plan)) return;
+      if (this.states.revision !== seen) continue;
+      this.alarm.set(this.nextInstant());
+      await condition(() => this.states.revision !== seen);
+    }
+  }
+
+  /** Writes the end: nothing is left to do. */
+  async close(outcome: string): Promise<{ outcome: string }> {
+    this.outcome ??= outcome;
+    this.ending ??= 'closed';
+    const event = { action: `${this.ending}`, details: { outcome: this.outcome } };
+    await this.record({ event, closed: true });
+    return { outcome: this.outcome };
+  }
+
+  /** Work that an extract shows is done needs no second person. */
+  async proven({
+    taskIds,
+    extractId,
+    at,
+  }: {
+    taskIds: string[];
+    extractId: string;
+    at: string;
+  }): Promise<void> {
+    for (const taskId of this.questions.completed(taskIds)) {
+      const actor = {
+        principal: `extract:${extractId}`,
+        kind: 'system' as const,
+        role: 'extract',
+        employeeNumber: null,
+      };
+      const evidence = { note: 'extract', reference: extractId, values: { at } };
+      await this.questions.take({ taskId, answer: { verb: 'verify', evidence }, actor });
+    }
+  }
+
+  /** Takes a new plan: what it abandons is stopped, what it undoes is undone. */
+  replace({ plan, difference }: Replanned): void {
+    for (const id of abandoned(difference)) this.abandon(id);
+    this.plan = plan;
+    this.states.revision += 1;
+  }
+
+  /** Stops everything not done, without undoing. */
+  abandonAll(detail: string, actions: readonly StepAction[] = stepActions): void {
+    for (const step of this.plan.steps)
+      if (actions.includes(step.action) && !isSettled(this.states.of(step.id))) this.abandon(step.id, detail);
+  }
+
+  /** Asks a question again: the answer could not be followed. */
+  askAgain(stepId: string, detail: string): void {
+    this.states.set(stepId, 'scheduled', detail, false);
+  }
+
+  /** A training was completed: the steps that wait for it may go on. */
+  trainingRecorded(training: { code: string; validUntil: CivilDate | null }): void {
+    this.trained.push(training);
+    const step = this.plan.steps.find(({ id }) => id === `train:${training.code}`);
+    if (step && !isSettled(this.states.of(step.id)))
+      this.states.set(step.id, 'done', 'training-recorded', false);
+  }
+
+  /** State of the process now. */
+  get state(): ProcessState {
+    return this.ending ?? this.rules.stateOf(this);
+  }
+
+  /** A copy for who asks. */
+  progress(): Progress {
+    return this.states.progress(this.plan, this.state, this.outcome);
+  }
+
+  /** Writes what the tables do not show yet; nothing to write, nothing written. */
+  async record(more: Partial<Remark> = {}): Promise<void> {
+    const state = this.state;
+    const isNews = this.states.hasUnrecorded || state !== this.recordedState || this.closedTasks.length > 0;
+    if (!isNews && !more.event) return;
+    const becomesEnabled = state === 'enabled' && this.recordedState !== 'enabled';
+    const closedTasks = this.closedTasks;
+    this.closedTasks = [];
+    this.recordedState = state;
+    await inDatabase((database) =>
+      database.recordProgress({
+        subject: this.context.subject,
+        at: now(),
+        actor: more.actor ?? 'relais',
+        state,
+        outcome: this.outcome,
+        steps: this.states.takeUnrecorded(),
+        replanned: more.replanned ?? null,
+        employment: more.employment ?? (becomesEnabled ? 'active' : null),
+        closedTasks,
+        welcomeAt: becomesEnabled ? this.plan.welcomeAt : null,
+        event: more.event ?? null,
+        closed: more.closed ?? false,
+      }),
+    );
+  }
+
+  private abandon(id: string, detail = 'no-longer-wanted'): void {
+    this.automatic.cancel(id);
+    this.withdraw(id, 'cancelled');
+    const state = this.states.of(id);
+    if (state !== 'done' && state !== 'skipped') this.states.set(id, 'cancelled', detail, false);
+  }
+
+  /** Takes back the open questions of a step. */
+  withdraw(stepId: string, state: 'cancelled' | 'expired' | 'done'): void {
+    this.closedTasks.push(...this.questions.withdraw(stepId, state));
+  }
+
+  private onAnswer(step: Step, given: Answered): void {
+    if (given.answer.verb === 'repair') this.automatic.repaired(step.id, given.answer.action);
+    if (this.rules.answered) this.watch(this.rules.answered(step, given));
+  }
+
+  private expire(): void {
+    for (const { step } of this.questions.overdue(now())) {
+      this.withdraw(step.id, 'expired');
+      this.states.set(step.id, 'withheld', 'no-answer', false);
+    }
+  }
+
+  /** Steps whose time has come and whose needs are done; the others wait, or end when a need was refused. */
+  private takeDue(): Step[] {
+    const at = now();
+    return this.plan.steps.filter((step) => {
+      const state = this.states.of(step.id);
+      if (state !== 'scheduled' && state !== 'waiting') return false;
+      const needs = step.needs.map((id) => this.states.of(id));
+      if (needs.some((need) => need === 'withheld' || need === 'cancelled')) {
+        this.states.set(step.id, 'withheld', 'need-refused', false);
+        return false;
+      }
+      if (!isAtOrBefore(step.at, at) || this.isBlockedByAbandoned(step)) return false;
+      if (needs.every(isSatisfied)) return true;
+      if (state !== 'waiting') this.states.set(step.id, 'waiting', null, false);
+      return false;
+    });
+  }
+
+  /** An undo does not start while the call that it undoes is still under way. */
+  private isBlockedByAbandoned(step: Step): boolean {
+    return (
+      step.id.startsWith('undo:') &&
+      this.automatic.isRunning(
+        this.plan.steps.filter(({ id }) => this.states.of(id) === 'cancelled').map(({ id }) => id),
+      )
+    );
+  }
+
+  private async begin(due: Step[]): Promise<void> {
+    const questions = due.filter((step) => step.human !== null && !isAutomaticAction(step.action));
+    for (const step of due) {
+      this.states.set(step.id, 'running', null, false);
+      if (step.action === 'train')
+        this.states.set(step.id, this.isTrained(step) ? 'done' : 'open', null, false);
+      else if (!questions.includes(step)) this.launch(step);
+    }
+    await this.questions.ask(
+      questions.map((step) => ({ step, task: taskOf(step), state: 'open' as const, detail: null })),
+    );
+  }
+
+  private isTrained(step: Step): boolean {
+    return this.trained.some(({ code }) => step.id === `train:${code}`);
+  }
+
+  private launch(step: Step): void {
+    const done = isAutomaticAction(step.action)
+      ? this.automatic.run(step, this.approvalOf(step))
+      : this.performOwn(step);
+    this.watch(done);
+  }
+
+  /** What fails in the background fails the process where it is followed. */
+  private watch(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.failure = error;
+      this.states.revision += 1;
+    });
+  }
+
+  private async performOwn(step: Step): Promise<void> {
+    await this.rules.perform(step);
+    this.states.set(step.id, 'done', null, false);
+  }
+
+  private approvalOf(step: Step): string | null {
+    const approvals = step.needs.filter((id) => id.startsWith('approve'));
+    const last = approvals.at(-1);
+    return last ? this.states.taskOf(last) : null;
+  }
+
+  private nextInstant(): Instant | null {
+    const instants = this.plan.steps
+      .filter((step) => this.states.of(step.id) === 'scheduled')
+      .map((step) => step.at)
+      .filter((at) => !isAtOrBefore(at, now()));
+    const deadline = this.questions.nextDeadline();
+    return earliest(deadline ? [...instants, deadline] : instants);
+  }
+}

@@ -1,0 +1,3 @@
+export { arrival } from './arrival';
+export { change } from './change';
+export { departure } from './departure';
