@@ -1,0 +1,66 @@
+import { loadConfig, type ClusterServers } from '../config/load';
+import { ConfigError } from '../config/problems';
+import { migrate, type RolePasswords } from '../db/migrate';
+import { createFirstKey } from './relais-keys';
+import { CommandRefused } from './relais-refused';
+
+/** Where the command writes its lines. */
+export interface Terminal {
+  out(line: string): void;
+  err(line: string): void;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const usage = `Usage:
+  relais migrate
+  relais keys create --role admin --name "…" [--organization REGIE] [--employee-number N] [--days 365]
+                     [--email …] [--principal ID]`;
+
+/** Runs one command of the operator; answers the exit code. Refusals are lines on `err`, never exceptions. */
+export const runRelais = async (args: readonly string[], env: Env, terminal: Terminal): Promise<number> => {
+  try {
+    await dispatch(args, env, terminal);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof CommandRefused) && !(error instanceof ConfigError)) throw error;
+    terminal.err(error.message);
+    return 2;
+  }
+};
+
+const dispatch = async (args: readonly string[], env: Env, terminal: Terminal): Promise<void> => {
+  const [command, verb] = args;
+  if (command === 'migrate') return await migrateCluster(clusterOf(env), terminal);
+  if (command === 'keys' && verb === 'create')
+    return await createFirstKey(args.slice(2), clusterOf(env).databaseUrl.reveal(), terminal);
+  throw new CommandRefused(usage);
+};
+
+const clusterOf = (env: Env): ClusterServers => {
+  const { servers, varDir } = loadConfig(env);
+  if (servers.kind === 'cluster') return servers;
+  throw new CommandRefused(
+    `Sans DATABASE_URL, Relais tient sa propre base; ses clés sont dans ${varDir}/demo-keys.json.`,
+  );
+};
+
+const migrateCluster = async (servers: ClusterServers, terminal: Terminal): Promise<void> => {
+  if (!servers.adminUrl)
+    throw new CommandRefused('DATABASE_ADMIN_URL manque: seul le propriétaire des tables migre.');
+  await migrate(servers.adminUrl.reveal(), passwordsOf(servers));
+  terminal.out('La base est à jour.');
+};
+
+/** The roles are made with the passwords of the two URLs; `null` when an operator gave them other names. */
+const passwordsOf = ({ databaseUrl, batchUrl }: ClusterServers): RolePasswords | null => {
+  const app = passwordOf('relais_app', databaseUrl.reveal());
+  const batch = passwordOf('relais_batch', batchUrl?.reveal());
+  return app !== null && batch !== null ? { app, batch } : null;
+};
+
+const passwordOf = (role: string, url: string | undefined): string | null => {
+  if (url === undefined) return null;
+  const { username, password } = new URL(url);
+  return username === role && password !== '' ? decodeURIComponent(password) : null;
+};

@@ -1,0 +1,124 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buildApp } from '../../api/app';
+import type { ApiDeps } from '../../api/deps';
+import type { Route } from '../../api/route';
+import { routes as allRoutes } from '../../api/routes';
+import type { Role } from '../../domain/identity';
+import { createKey, createPrincipal } from '../../db/stores/identity';
+import { createLog } from '../../temporal/logger';
+import { openTestDatabase, type OpenTestDatabase } from '../support/database';
+
+export const NOW = '2026-11-23T14:00:00Z';
+
+export interface Reply {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The body as JSON, or `null`. */
+  json: Json;
+}
+export type Json = Record<string, unknown> | null;
+
+export interface Ask {
+  key?: string | null;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** Sent as it is, in the place of `body`. */
+  raw?: string | Buffer | FormData;
+}
+
+export interface KeyWish {
+  role: Role;
+  organization?: string | null;
+  employeeNumber?: string | null;
+  name?: string;
+  expiresAt?: string;
+}
+
+export interface Door {
+  url: string;
+  database: OpenTestDatabase;
+  /** Lines of the log, as written. */
+  lines: string[];
+  /** A key of a new principal. */
+  key(wish: KeyWish): Promise<string>;
+  ask(method: string, path: string, ask?: Ask): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+/** The application on a free port, over a fresh database; `over` replaces dependencies. */
+export async function openDoor(
+  over: Partial<ApiDeps> = {},
+  routes: readonly Route[] = allRoutes,
+): Promise<Door> {
+  const database = await openTestDatabase();
+  const lines: string[] = [];
+  const log = createLog({ level: 'info', destination: { write: (line) => lines.push(line) } });
+  const server = await listen({ ...defaults(database), log, ...over }, routes);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    ...{ url, database, lines },
+    key: (wish) => makeKey(database, wish),
+    ask: (method, path, ask = {}) => send(url, method, path, ask),
+    close: async () => {
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
+      await database.close();
+    },
+  };
+}
+
+const defaults = (database: OpenTestDatabase): Omit<ApiDeps, 'log'> => ({
+  database: database.app,
+  organizations: database.organizations,
+  readiness: () => Promise.resolve([{ name: 'database', ok: true }]),
+  extraMetrics: () => Promise.resolve('temporal_sdk_up 1'),
+  clock: () => NOW,
+  validateConnectorConfig: (_kind, config) => ('wrong' in config ? ['L’adresse manque.'] : []),
+});
+
+const listen = (deps: ApiDeps, routes: readonly Route[]): Promise<Server> =>
+  new Promise((resolve, reject) => {
+    const server: Server = buildApp(deps, routes).listen(0, '127.0.0.1', (error) =>
+      error ? reject(error) : resolve(server),
+    );
+  });
+
+let principals = 0;
+
+const makeKey = (database: OpenTestDatabase, wish: KeyWish): Promise<string> =>
+  database.app.withoutScope(async (tx) => {
+    principals += 1;
+    const { role, organization = null, employeeNumber = null } = wish;
+    const id = `principal-${principals}`;
+    const name = wish.name ?? `${role} ${principals}`;
+    await createPrincipal(tx, { id, name, kind: 'person', employeeNumber, organization });
+    const expiresAt = wish.expiresAt ?? '2027-11-23T14:00:00Z';
+    const key = await createKey(tx, { principalId: id, role, organization, expiresAt });
+    return key.plain;
+  });
+
+const send = async (url: string, method: string, path: string, ask: Ask): Promise<Reply> => {
+  const { key, body, raw } = ask;
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      ...(key && { Authorization: `Bearer ${key}` }),
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...ask.headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(raw !== undefined && { body: raw }),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson ? (JSON.parse(text) as Json) : null,
+  };
+};

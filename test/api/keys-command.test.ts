@@ -1,0 +1,108 @@
+import postgres from 'postgres';
+import { runRelais } from '../../bin/relais-command';
+import { createTestDatabase } from '../support/servers';
+import { withRolesLocked } from '../support/database';
+import { openDoor, type Door } from './door';
+import { organization } from './samples';
+
+const secret = Buffer.alloc(32, 7).toString('base64');
+const cluster = {
+  TEMPORAL_ADDRESS: 'temporal:7233',
+  RELAIS_PAYLOAD_KEYS: `k1:${secret}`,
+  RELAIS_ID_SECRET: secret,
+};
+
+describe('the operator of a cluster', () => {
+  let door: Door;
+  let admin: string;
+
+  const run = async (args: string, env: Record<string, string> = {}) => {
+    const out: string[] = [];
+    const err: string[] = [];
+    const terminal = { out: (line: string) => out.push(line), err: (line: string) => err.push(line) };
+    const all = { ...cluster, DATABASE_URL: door.database.appUrl, ...env };
+    const code = await runRelais(args.split(' '), all, {
+      out: (l) => void terminal.out(l),
+      err: (l) => void terminal.err(l),
+    });
+    return { code, out, err: err.join('\n') };
+  };
+
+  beforeAll(async () => {
+    door = await openDoor({ clock: () => new Date().toISOString() });
+    const made = await run('keys create --role admin --name Premier');
+    admin = made.out[0] ?? '';
+    await door.ask('PUT', '/api/v1/organizations/REGIE', { key: admin, body: organization });
+  });
+  afterAll(() => door.close());
+
+  it('makes the first key, prints it once, and it opens the door', async () => {
+    expect(admin).toMatch(/^rk_[\w-]{43}$/);
+    expect((await door.ask('GET', '/api/v1/organizations', { key: admin })).json).toMatchObject({
+      items: [{ code: 'REGIE' }],
+    });
+    const sql = postgres(door.database.superuserUrl, { max: 1 });
+    const kept = JSON.stringify(await sql`select * from api_keys`);
+    await sql.end();
+    expect(kept).not.toContain(admin.slice(3));
+  });
+
+  it('makes a second key for the same person, held to an organisation, and audits it', async () => {
+    const first = await run(
+      'keys create --role security --name Sylvie --organization REGIE --employee-number 100001',
+    );
+    const id = /principal (\S+),/.exec(first.err)?.[1] ?? '';
+    const second = await run(`keys create --role pilot --principal ${id} --organization REGIE --days 30`);
+    expect(second.code).toBe(0);
+    expect(second.err).toContain(id);
+    const entries = await door.database.app.withScope(
+      ['REGIE'],
+      (tx) => tx.sql`select details from audit where action = 'key.created' order by id`,
+    );
+    expect(entries.map((entry) => (entry.details as { principal: string }).principal)).toEqual([id, id]);
+  });
+
+  it.each([
+    ['keys create --role roi --name X', '--role'],
+    ['keys create --role admin', '--name'],
+    ['keys create --role hr --name X', '--organization'],
+    ['keys create --role hr --name X --organization RIEN', 'RIEN n’est pas déclarée'],
+    ['keys create --role manager --name X --organization REGIE', '--employee-number'],
+    ['keys create --role admin --name X --days 0', '--days'],
+    ['keys create --role admin --principal personne', 'personne n’existe pas'],
+    ['keys create --role admin --nom X', 'Une option'],
+    ['keys', 'Usage'],
+    ['migrate', 'DATABASE_ADMIN_URL'],
+  ])('is told what is missing in "relais %s"', async (args, message) => {
+    const { code, out, err } = await run(args);
+    expect([code, out]).toEqual([2, []]);
+    expect(err).toContain(message);
+  });
+
+  it('is told where the keys are when Relais keeps its own database, and what is wrong in the configuration', async () => {
+    const own = await run('migrate', {
+      DATABASE_URL: '',
+      ...{ TEMPORAL_ADDRESS: '', RELAIS_VAR: '/var/lib/relais' },
+    });
+    expect(own.err).toContain('/var/lib/relais/demo-keys.json');
+    expect((await run('migrate', { TEMPORAL_ADDRESS: '' })).code).toBe(2);
+  });
+
+  it('migrates an empty database with the passwords of the two URLs', async () => {
+    const { superuserUrl, drop } = await createTestDatabase();
+    const of = (role: string, password: string) => {
+      const url = new URL(superuserUrl);
+      Object.assign(url, { username: role, password });
+      return url.href;
+    };
+    const urls = {
+      DATABASE_URL: of('relais_app', 'app-test'),
+      ...{ DATABASE_BATCH_URL: of('relais_batch', 'batch-test'), DATABASE_ADMIN_URL: superuserUrl },
+    };
+    await withRolesLocked(superuserUrl, async () => {
+      expect(await run('migrate', urls)).toEqual({ code: 0, out: ['La base est à jour.'], err: '' });
+    });
+    expect((await run('keys create --role admin --name Premier', urls)).code).toBe(0);
+    await drop();
+  });
+});
