@@ -1,0 +1,106 @@
+import type { PayloadKey } from './formats';
+import { ConfigError } from './problems';
+import { ruleProblems } from './rules';
+import { configKeys, schema, type ConfigKey, type Values } from './schema';
+import type { Secret } from './secret';
+
+/** PostgreSQL and Temporal of one's own, on this machine. */
+export interface EmbeddedServers {
+  kind: 'embedded';
+  temporalCliPath: string | undefined;
+}
+
+/** PostgreSQL and Temporal that an operator runs. */
+export interface ClusterServers {
+  kind: 'cluster';
+  /** The role under row-level security. */
+  databaseUrl: Secret;
+  /** The role of the jobs across organisations; the worker needs it. */
+  batchUrl: Secret | undefined;
+  /** The owner of the tables; migrations alone need it. */
+  adminUrl: Secret | undefined;
+  temporalAddress: string;
+  temporalApiKey: Secret | undefined;
+  temporalTls: boolean | undefined;
+}
+
+/** The instance's secrets; losing them loses every history and every id. */
+export interface InstanceKeys {
+  /** The first encrypts, all decrypt. */
+  payload: readonly PayloadKey[];
+  /** 32 bytes. */
+  id: Secret<Buffer>;
+}
+
+export interface Config {
+  port: number;
+  /** Where browsers and mail find us; without a slash at the end. */
+  publicUrl: string;
+  /** Absolute. */
+  varDir: string;
+  logLevel: Values['LOG_LEVEL'];
+  /** Loopback port of the SDK's metrics; any free one when absent. */
+  metricsPort: number | undefined;
+  servers: EmbeddedServers | ClusterServers;
+  namespace: string;
+  taskQueue: string;
+  /** The built workflows; they are bundled at the start when absent. */
+  workflowBundle: string | undefined;
+  /** Absent only when embedded: then they are made at the first start and kept in `varDir`. */
+  keys: InstanceKeys | undefined;
+  /** Absent: mail is written under `varDir`. */
+  mail: { smtpUrl: Secret; from: string } | undefined;
+}
+
+/** The typed configuration. An empty value counts as absent. Raises `ConfigError` with every bad key at once. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = givenOf(env);
+  const parsed = schema.safeParse(Object.fromEntries(given));
+  const problems = ruleProblems(new Set(given.keys()));
+  if (parsed.success && problems.length === 0) return place(parsed.data);
+  const bad =
+    parsed.error?.issues.map((issue) => ({ key: issue.path.join('.'), reason: issue.message })) ?? [];
+  throw new ConfigError([...bad, ...problems]);
+}
+
+function givenOf(env: Readonly<Record<string, string | undefined>>): Map<ConfigKey, string> {
+  const given = new Map<ConfigKey, string>();
+  for (const key of configKeys) {
+    const value = env[key]?.trim() ?? '';
+    if (value !== '') given.set(key, value);
+  }
+  return given;
+}
+
+function place(values: Values): Config {
+  const { RELAIS_PAYLOAD_KEYS: payload, RELAIS_ID_SECRET: id, SMTP_URL: smtpUrl, MAIL_FROM: from } = values;
+  return {
+    port: values.PORT,
+    publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
+    varDir: values.RELAIS_VAR,
+    logLevel: values.LOG_LEVEL,
+    metricsPort: values.METRICS_PORT,
+    servers: servers(values),
+    namespace: values.TEMPORAL_NAMESPACE,
+    taskQueue: values.TEMPORAL_TASK_QUEUE,
+    workflowBundle: values.WORKFLOW_BUNDLE,
+    keys: payload && id && { payload, id },
+    mail: smtpUrl && from !== undefined ? { smtpUrl, from } : undefined,
+  };
+}
+
+function servers(values: Values): Config['servers'] {
+  const { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress } = values;
+  if (databaseUrl === undefined || temporalAddress === undefined) {
+    return { kind: 'embedded', temporalCliPath: values.TEMPORAL_CLI_PATH };
+  }
+  return {
+    kind: 'cluster',
+    databaseUrl,
+    batchUrl: values.DATABASE_BATCH_URL,
+    adminUrl: values.DATABASE_ADMIN_URL,
+    temporalAddress,
+    temporalApiKey: values.TEMPORAL_API_KEY,
+    temporalTls: values.TEMPORAL_TLS,
+  };
+}

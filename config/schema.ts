@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { hostAndPort, key32, payloadKeys, port, secretUrl } from './formats';
+import { Secret } from './secret';
+
+const database = secretUrl(['postgres', 'postgresql']);
+
+/** Every key that Relais reads; `.env.example` says what each is for. */
+export const schema = z.object({
+  PORT: port.default(3000),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a URL http:// or https://' }).optional(),
+  RELAIS_VAR: z
+    .string()
+    .default('./var')
+    .transform((path) => resolve(path)),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error'], { error: 'must be trace, debug, info, warn or error' })
+    .default('info'),
+  METRICS_PORT: port.optional(),
+
+  DATABASE_URL: database.optional(),
+  DATABASE_BATCH_URL: database.optional(),
+  DATABASE_ADMIN_URL: database.optional(),
+
+  TEMPORAL_ADDRESS: hostAndPort.optional(),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_API_KEY: z
+    .string()
+    .transform((key) => new Secret(key))
+    .optional(),
+  TEMPORAL_TLS: z.stringbool({ error: 'must be true or false' }).optional(),
+  TEMPORAL_TASK_QUEUE: z.string().default('relais'),
+  TEMPORAL_CLI_PATH: z.string().optional(),
+  WORKFLOW_BUNDLE: z.string().optional(),
+
+  RELAIS_PAYLOAD_KEYS: payloadKeys.optional(),
+  RELAIS_ID_SECRET: key32.optional(),
+
+  SMTP_URL: secretUrl(['smtp', 'smtps']).optional(),
+  MAIL_FROM: z.email({ pattern: z.regexes.unicodeEmail, error: 'must be an e-mail address' }).optional(),
+});
+
+/** A key of the environment that Relais reads. */
+export type ConfigKey = keyof typeof schema.shape;
+
+export const configKeys = Object.keys(schema.shape) as ConfigKey[];
+
+/** The values, each parsed, before they are given their places. */
+export type Values = z.infer<typeof schema>;
