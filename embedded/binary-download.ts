@@ -39,8 +39,11 @@ export async function download(kind: BinaryKind, folder: string, places: BinaryP
 
 async function get(url: string, limitMs: number): Promise<Response> {
   const response = await fetch(url, { signal: AbortSignal.timeout(limitMs) }).catch((error: unknown) => {
-    const { cause, message } = error as Error;
-    throw new Error(cause instanceof Error ? `${message} (${cause.message})` : message, { cause: error });
+    // `fetch` hides what happened behind "fetch failed".
+    const { cause, message } = error as Error & { cause?: { message?: string; code?: string } };
+    throw new Error(cause === undefined ? message : `${message} (${cause.code ?? cause.message ?? ''})`, {
+      cause: error,
+    });
   });
   if (!response.ok) throw new Error(`${new URL(url).host} answers ${response.status}`);
   return response;

@@ -14,13 +14,15 @@ const recordSchema = processSchema.extend({
 /** A server that was started, the signals that stop it, and the process that started it. */
 export type PidRecord = z.infer<typeof recordSchema>;
 
-/** Writes who runs under `pid`, and that this process owns it. Raises when that process has already ended. */
-export function writePidFile(path: string, server: Omit<PidRecord, 'identity' | 'owner'>): void {
-  const record: PidRecord = {
-    ...server,
-    identity: identityOf(server.pid, server.name),
-    owner: { pid: process.pid, identity: identityOf(process.pid, 'this process') },
-  };
+/** The record of a server that this process has just started, or `null` when it has ended already. */
+export function recordOf(server: Omit<PidRecord, 'identity' | 'owner'>): PidRecord | null {
+  const identity = processIdentity(server.pid);
+  if (identity === null) return null;
+  return { ...server, identity, owner: { pid: process.pid, identity: processIdentity(process.pid) ?? '' } };
+}
+
+/** Writes a record, whole or not at all. */
+export function writePidFile(path: string, record: PidRecord): void {
   mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(record), { mode: 0o600 });
@@ -47,10 +49,4 @@ export function removePidFile(path: string): void {
 /** Whether the very process of the record still runs, not another under its number. */
 export function isAlive(known: { pid: number; identity: string }): boolean {
   return processIdentity(known.pid) === known.identity;
-}
-
-function identityOf(pid: number, name: string): string {
-  const identity = processIdentity(pid);
-  if (identity === null) throw new Error(`${name} (process ${pid}) ended as soon as it was started.`);
-  return identity;
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { stopOrphan, stopRecorded } from './orphans';
-import { isAlive, readPidFile, removePidFile, writePidFile, type PidRecord } from './pid-file';
+import { isAlive, recordOf, removePidFile, writePidFile, type PidRecord } from './pid-file';
 import { waitUntil } from './wait';
 
 export type Log = (message: string) => void;
@@ -38,24 +38,29 @@ export interface ServerProcess {
  */
 export async function startServer(spec: ServerSpec): Promise<ServerProcess> {
   await stopOrphan(spec.pidFile, spec.log);
+  const { name, stopSignal, forceSignal, pidFile } = spec;
   const child = await spawnDetached(spec);
-  const pid = child.pid as number;
-  const { name, stopSignal, forceSignal } = spec;
-  writePidFile(spec.pidFile, { name, pid, stopSignal, forceSignal });
-  const record = readPidFile(spec.pidFile) as PidRecord;
+  const record = recordOf({ name, pid: child.pid as number, stopSignal, forceSignal });
+  if (record === null) throw notStarted(spec);
+  writePidFile(pidFile, record);
   let stopping: Promise<void> | null = null;
-  const stop = () => (stopping ??= stopRecorded(record).then(() => removePidFile(spec.pidFile)));
-  if (
-    !(await waitUntil(async () => !isAlive(record) || (await spec.ready()), spec.readyMs)) ||
-    !isAlive(record)
-  ) {
+  const stop = () => (stopping ??= stopRecorded(record).then(() => removePidFile(pidFile)));
+  try {
+    await waitUntil(async () => !isAlive(record) || (await spec.ready()), spec.readyMs);
+    if (!isAlive(record) || !(await spec.ready())) throw notStarted(spec);
+  } catch (error) {
     await stop();
-    throw new Error(`${name} did not start. The end of ${spec.logFile}:\n${tail(spec.logFile)}`);
+    throw error;
   }
   child.once('exit', (code, by) => {
     if (stopping === null) spec.onUnexpectedExit?.(new Error(`${name} ended (${by ?? `code ${code}`}).`));
   });
-  return { pid, stop };
+  return { pid: record.pid, stop };
+}
+
+function notStarted({ name, logFile }: ServerSpec): Error {
+  const end = readFileSync(logFile, 'utf8').split('\n').slice(-15).join('\n');
+  return new Error(`${name} did not start. The end of ${logFile}:\n${end}`);
 }
 
 /** Output goes straight to a file: a pipe to us would break the server when we die. */
@@ -88,8 +93,4 @@ function openLog(path: string): number {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   if (size > logLimitBytes) renameSync(path, `${path}.1`);
   return openSync(path, 'a', 0o600);
-}
-
-function tail(path: string): string {
-  return readFileSync(path, 'utf8').split('\n').slice(-15).join('\n');
 }
