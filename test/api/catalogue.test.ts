@@ -86,6 +86,8 @@ describe('the catalogue of an organisation', () => {
   it('declares and reads a profile', async () => {
     expect((await put('profiles/RF-SAISIE?organization=REGIE', saisie)).status).toBe(201);
     expect((await put('profiles/RF-SAISIE?organization=REGIE', saisie)).status).toBe(200);
+    const entries = await audit('RF-SAISIE');
+    expect(entries).toMatchObject([{ action: 'profile.put', details: { created: true } }]);
     const expected = { ...saisie, organization: 'REGIE', code: 'RF-SAISIE', owner: null };
     expect((await get('profiles/RF-SAISIE')).json).toEqual(expected);
     expect((await get('profiles?organization=REGIE')).json).toEqual({ items: [expected] });

@@ -207,6 +207,11 @@ describe('the door', () => {
     expect(reply.headers.get('retry-after')).toBe('5');
   });
 
+  it('says 409 of what another request has just written', async () => {
+    answer = () => Promise.reject(Object.assign(new Error('duplicate key'), { code: '23505' }));
+    expect((await post('echo/preview', {})).json).toMatchObject({ status: 409 });
+  });
+
   it('answers a fault of its own without a word of it, and logs it without what it quotes', async () => {
     answer = () => Promise.reject(new Error('Éva Tremblay 123456'));
     const reply = await post('echo/preview', {});

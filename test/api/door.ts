@@ -60,7 +60,11 @@ export async function openDoor(
   return {
     ...{ url, database, lines },
     key: (wish) => makeKey(database, wish),
-    ask: (method, path, ask = {}) => send(url, method, path, ask),
+    ask: async (method, path, ask = {}) => {
+      const reply = await send(url, method, path, ask);
+      conform(routes, method, path, reply);
+      return reply;
+    },
     close: async () => {
       await new Promise((resolve) => {
         server.close(resolve);
@@ -100,6 +104,19 @@ const makeKey = (database: OpenTestDatabase, wish: KeyWish): Promise<string> =>
     const key = await createKey(tx, { principalId: id, role, organization, expiresAt });
     return key.plain;
   });
+
+/** What a route answers is what it says it answers. */
+const conform = (routes: readonly Route[], method: string, path: string, reply: Reply): void => {
+  if (reply.status >= 300 || reply.json === null) return;
+  const bare = path.split('?')[0] ?? '';
+  const fits = (route: Route) => new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(bare);
+  const candidates = routes.filter((route) => route.method === method.toLowerCase() && fits(route));
+  const route = candidates.find((one) => one.path === bare) ?? candidates[0];
+  if (!route) return;
+  const schema = route.responses[reply.status];
+  if (!schema) throw new Error(`${route.operationId} does not declare a body with ${reply.status}`);
+  schema.parse(reply.json);
+};
 
 const send = async (url: string, method: string, path: string, ask: Ask): Promise<Reply> => {
   const { key, body, raw } = ask;
