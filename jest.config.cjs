@@ -4,7 +4,10 @@ const esOnly = ['temporal-polyfill', 'temporal-utils', 'temporal-spec', 'scimmy'
 const base = {
   testEnvironment: 'node',
   transform: {
-    '^.+\\.(t|j|m?j)s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
+    '^.+\\.(t|j|m?j)s$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
   },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   transformIgnorePatterns: [`/node_modules/(?!(${esOnly.join('|')})/)`],
@@ -22,7 +25,9 @@ module.exports = {
     {
       ...base,
       displayName: 'server',
-      testMatch: ['<rootDir>/test/{db,activities,workflows,connectors,api,stories,replay,temporal,embedded}/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/test/{db,activities,workflows,connectors,api,stories,replay,temporal,embedded}/**/*.test.ts',
+      ],
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
     },

@@ -2,6 +2,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { failureConverterPath } from '../../temporal/data-converter';
 import { bundleFolder } from './run-folder';
 
 const root = resolve(__dirname, '../..');
@@ -17,7 +18,7 @@ export async function buildWorkflowBundle(): Promise<Bundle> {
   if (existsSync(path)) return { path };
   try {
     const logger = new DefaultLogger('ERROR');
-    const { code } = await bundleWorkflowCode({ workflowsPath: entry, logger });
+    const { code } = await bundleWorkflowCode({ workflowsPath: entry, failureConverterPath, logger });
     mkdirSync(bundleFolder, { recursive: true });
     writeFileSync(`${path}.${process.pid}`, code);
     renameSync(`${path}.${process.pid}`, path);
@@ -30,6 +31,7 @@ export async function buildWorkflowBundle(): Promise<Bundle> {
 /** The bundle holds nothing but these folders and the packages of the lock file. */
 function contentHash(): string {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  hash.update(readFileSync(failureConverterPath));
   for (const folder of ['domain', 'workflows']) {
     const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
     for (const name of names.filter((each) => each.endsWith('.ts') || each.endsWith('.json')).sort()) {
