@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { ConnectorError } from '../port';
 import type { ConnectorErrorCode } from '../port';
 
@@ -37,7 +38,7 @@ export function transportError(error: unknown): ConnectorError {
 }
 
 function causeCode(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
+  const cause = types.isNativeError(error) ? error.cause : undefined;
+  if (types.isNativeError(cause) && 'code' in cause && typeof cause.code === 'string') return cause.code;
   return 'unknown';
 }

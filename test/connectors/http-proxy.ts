@@ -27,7 +27,10 @@ export async function startHttpProxy(target: { host: string; port: number }): Pr
     port: (server.address() as AddressInfo).port,
     fault: 'none',
     writes: 0,
-    nextRequest: () => new Promise((resolve) => waiting.push(resolve)),
+    nextRequest: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+      }),
     close: async () => {
       const closed = once(server, 'close');
       server.close();
