@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import { ldapConfig } from './ldap/config';
+import { createLdapConnector } from './ldap/connector';
+import { ConnectorError } from './port';
+import type { ConnectorOpeners } from './registry';
+import { scimConfig } from './scim/config';
+import { createScimConnector } from './scim/connector';
+
+/**
+ * How to open each kind of system. A configuration never holds a secret: it names one, and `secret` gives it.
+ * A configuration that is not valid raises `refused`, naming its bad keys.
+ */
+export function standardOpeners(secret: (ref: string) => string): ConnectorOpeners {
+  return {
+    scim: (config) => {
+      const { tokenRef, ...options } = checked(scimConfig, config);
+      return createScimConnector({ ...options, token: secret(tokenRef) });
+    },
+    ldap: (config) => {
+      const { bindPasswordRef, caCertificates, ...options } = checked(ldapConfig, config);
+      const tls = caCertificates.length === 0 ? {} : { ca: caCertificates };
+      return createLdapConnector({ ...options, tls, bindPassword: secret(bindPasswordRef) });
+    },
+  };
+}
+
+function checked<T extends z.ZodType>(schema: T, config: unknown): z.infer<T> {
+  const result = schema.safeParse(config);
+  if (result.success) return result.data;
+  const keys = result.error.issues.map((issue) => issue.path.join('.') || issue.message);
+  throw new ConnectorError('refused', `the configuration of the system is not valid: ${keys.join(', ')}`);
+}
