@@ -42,7 +42,15 @@ export interface AcceptCommand<Request> {
 
 /** What accepting gave: one transaction wrote the person, the employment, the process and its steps. */
 export type AcceptResult =
-  | { ok: true; subject: Subject; plan: Plan; state: ProcessState; hold: DepartureHold | null }
+  | {
+      ok: true;
+      subject: Subject;
+      plan: Plan;
+      state: ProcessState;
+      hold: DepartureHold | null;
+      /** Workflows of a departure that this rehire makes pointless to archive. */
+      tell: string[];
+    }
   | { ok: false; refusal: Refusal };
 
 /** A plan made again from present facts; nothing is written. */
@@ -68,7 +76,12 @@ export interface DepartureActivities {
     now: Instant;
   }): Promise<ReplanResult<DepartureRequest>>;
   /** The steps that give back what a suspension took, less what may no longer be held. */
-  planRestore(command: { subject: Subject; states: Record<string, StepState>; now: Instant }): Promise<Plan>;
+  planRestore(command: {
+    subject: Subject;
+    plan: Plan;
+    states: Record<string, StepState>;
+    now: Instant;
+  }): Promise<Plan>;
   /** Workflows still open about this employment, other than this one. */
   openProcesses(command: { subject: Subject }): Promise<{ workflowId: string; kind: ProcessKind }[]>;
   /** Moves reports and open tasks of who leaves to the substitute. */
@@ -124,6 +137,8 @@ export interface OpenTask {
   dueAt: Instant | null;
   giveUpAt: Instant | null;
   urgent: boolean;
+  /** Of a repair: the code of what went wrong. */
+  detail?: string;
 }
 
 /** What is written when a person has answered. */

@@ -7,6 +7,7 @@ import type { Actor } from '../domain/tasks/task';
 import {
   amendArrival,
   cancelProcess,
+  rehired,
   superseded,
   type Amendment,
   type ArrivalInput,
@@ -16,6 +17,7 @@ import { now } from './engine/clock';
 import { ProcessDoor } from './engine/door';
 import { PlanRun } from './engine/plan-run';
 import { refuse } from './engine/refuse';
+import { tell } from './engine/tell';
 
 /**
  * An arrival: accepted, prepared, enabled on the first day, checked five working days later, closed.
@@ -102,6 +104,8 @@ export async function arrival(input: ArrivalInput): Promise<{ outcome: string }>
       },
     }),
   );
+  // The account comes back into use: the departure before it archives nothing.
+  await Promise.all(accepted.tell.map((workflowId) => tell(workflowId, rehired, { by: input.id })));
   await run.follow();
   await condition(allHandlersFinished);
   return await run.close('completed');

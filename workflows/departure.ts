@@ -1,5 +1,6 @@
-import { allHandlersFinished, condition, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
+import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow';
 import { departureState } from '../domain/people/process-state';
+import type { EmploymentState } from '../domain/people/employment';
 import type { DepartureRequest } from '../domain/people/requests';
 import { replan } from '../domain/processes/replan';
 import type { Plan } from '../domain/processes/plan';
@@ -18,6 +19,7 @@ import { now } from './engine/clock';
 import { ProcessDoor } from './engine/door';
 import { PlanRun } from './engine/plan-run';
 import { refuse } from './engine/refuse';
+import { tell } from './engine/tell';
 
 type Changes = Partial<
   Pick<DepartureRequest, 'lastDayWorked' | 'employmentEnd' | 'substituteNumber' | 'remark'>
@@ -36,13 +38,19 @@ export async function departure(input: DepartureInput): Promise<{ outcome: strin
     action: string,
     actor: string,
     requestHash: string | null,
+    employment: EmploymentState | null = null,
   ): Promise<Amendment> => {
     const run = door.running();
     const replanned = replan(run.plan, run.states.all(run.plan), plan, now());
     run.replace(replanned);
     const { difference } = replanned;
     const event = { action, details: { ...difference } };
-    await run.record({ event, actor, replanned: { plan: run.plan, request: door.request, requestHash } });
+    await run.record({
+      event,
+      actor,
+      replanned: { plan: run.plan, request: door.request, requestHash },
+      employment,
+    });
     return { ok: true, state: run.state, difference };
   };
 
@@ -75,12 +83,18 @@ export async function departure(input: DepartureInput): Promise<{ outcome: strin
 
   const cancel = async (reason: string, actor: Actor): Promise<Amendment> => {
     const run = door.running();
+    const wasEnded = run.state === 'suspended' || run.state === 'suspending';
     run.ending = 'cancelled';
     run.outcome = reason;
     const restore = await inDatabase((database) =>
-      database.planRestore({ subject: run.context.subject, states: run.states.all(run.plan), now: now() }),
+      database.planRestore({
+        subject: run.context.subject,
+        plan: run.plan,
+        states: run.states.all(run.plan),
+        now: now(),
+      }),
     );
-    return await follow(restore, 'departure-cancelled', actor.principal, null);
+    return await follow(restore, 'departure-cancelled', actor.principal, null, wasEnded ? 'active' : null);
   };
 
   setHandler(amendDeparture, ({ changes, requestHash, actor }) => amend(changes, requestHash, actor), {
@@ -150,8 +164,6 @@ const takeOver = async (run: PlanRun, undo: boolean): Promise<void> => {
   const { subject } = run.context;
   const open = await inDatabase((database) => database.openProcesses({ subject }));
   await Promise.all(
-    open.map(({ workflowId }) =>
-      getExternalWorkflowHandle(workflowId).signal(superseded, { by: subject.processId, undo }),
-    ),
+    open.map(({ workflowId }) => tell(workflowId, superseded, { by: subject.processId, undo })),
   );
 };

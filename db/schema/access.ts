@@ -39,6 +39,8 @@ export const accounts = pgTable(
     system: text().notNull(),
     userName: text('user_name').notNull(),
     state: text({ enum: accountStates }).notNull(),
+    /** Employment that acted last: what one employment suspended, it does not enable again. */
+    employmentId: uuid('employment_id').notNull(),
     /** Groups held when it was suspended: what a restore gives back. */
     captured: text().array(),
     readAt: instant('read_at'),

@@ -1,3 +1,4 @@
+import type { Instant } from '../calendar/time';
 import type { Plan } from '../processes/plan';
 import type { ProcessState } from '../processes/states';
 import type { Actor } from '../tasks/task';
@@ -22,6 +23,17 @@ export type Submission =
 export interface Sender {
   actor: Actor;
   origin: 'hand' | 'import';
+}
+
+/** What a request would do, or why it cannot be accepted. */
+export type Preview =
+  { ok: true; plan: Plan } | { ok: false; refusal: { type: string; pointer: string | null; detail: string } };
+
+/** Plans requests without effect, by the same functions as the processes. */
+export interface Previewer {
+  arrival(request: ArrivalRequest, now: Instant): Promise<Preview>;
+  departure(request: DepartureRequest, now: Instant): Promise<Preview>;
+  change(request: ChangeRequest, now: Instant): Promise<Preview>;
 }
 
 /** Sends requests to their processes: the same request twice is one process, whichever way it comes. */

@@ -91,7 +91,7 @@ export class AutomaticSteps {
     const decided = new Trigger<RepairAction>();
     this.repairs.set(step.id, decided);
     await this.questions.ask([
-      { step, task: repairOf(step, this.context.urgent), state: 'failed', detail: why.code },
+      { step, task: repairOf(step, this.context.urgent, why.code), state: 'failed', detail: why.code },
     ]);
     if (why.final) return await decided;
     const trying = new CancellationScope();

@@ -1,5 +1,4 @@
 import { condition } from '@temporalio/workflow';
-import type { ProgressRecord } from '../../activities/types';
 import { earliest, isAtOrBefore } from '../../domain/calendar/order';
 import type { CivilDate, Instant } from '../../domain/calendar/time';
 import {
@@ -12,9 +11,9 @@ import {
 import type { Progress } from '../../domain/processes/progress';
 import { abandoned, type Replanned } from '../../domain/processes/replan';
 import { isSatisfied, isSettled, type ProcessState } from '../../domain/processes/states';
-import { inDatabase } from './activities';
 import { AutomaticSteps } from './automatic';
 import { Alarm, now } from './clock';
+import { ProgressWriter, type Remark } from './progress-writer';
 import { Questions, taskOf, type Answered } from './questions';
 import type { RunContext } from './run-context';
 import { StepStates } from './step-states';
@@ -31,9 +30,6 @@ export interface ProcessRules {
   answered?(step: Step, given: Answered): Promise<void>;
 }
 
-/** What goes with a write of the progress. */
-type Remark = Pick<ProgressRecord, 'event' | 'replanned' | 'employment' | 'actor' | 'closed'>;
-
 /** Follows a plan: each step at its time, behind what it needs, and nothing in silence. */
 export class PlanRun {
   readonly states = new StepStates();
@@ -41,8 +37,7 @@ export class PlanRun {
   private readonly automatic: AutomaticSteps;
   private readonly alarm = new Alarm(() => (this.states.revision += 1));
   private readonly trained: { code: string; validUntil: CivilDate | null }[] = [];
-  private closedTasks: ProgressRecord['closedTasks'] = [];
-  private recordedState: ProcessState;
+  private readonly writer: ProgressWriter;
   private failure: unknown = null;
   outcome: string | null = null;
   /** How the process is about to end, once that is decided. */
@@ -54,7 +49,7 @@ export class PlanRun {
     state: ProcessState,
     private readonly rules: ProcessRules,
   ) {
-    this.recordedState = state;
+    this.writer = new ProgressWriter(context, this.states, state);
     this.questions = new Questions(context, this.states, (step, given) => this.onAnswer(step, given));
     this.automatic = new AutomaticSteps(context, this.states, this.questions, (stepId) =>
       this.withdraw(stepId, 'done'),
@@ -82,7 +77,7 @@ export class PlanRun {
   async close(outcome: string): Promise<{ outcome: string }> {
     this.outcome ??= outcome;
     this.ending ??= 'closed';
-    const event = { action: `${this.ending}`, details: { outcome: this.outcome } };
+    const event = { action: this.ending, details: { outcome: this.outcome } };
     await this.record({ event, closed: true });
     return { outcome: this.outcome };
   }
@@ -146,30 +141,8 @@ export class PlanRun {
   }
 
   /** Writes what the tables do not show yet; nothing to write, nothing written. */
-  async record(more: Partial<Remark> = {}): Promise<void> {
-    const state = this.state;
-    const isNews = this.states.hasUnrecorded || state !== this.recordedState || this.closedTasks.length > 0;
-    if (!isNews && !more.event) return;
-    const becomesEnabled = state === 'enabled' && this.recordedState !== 'enabled';
-    const closedTasks = this.closedTasks;
-    this.closedTasks = [];
-    this.recordedState = state;
-    await inDatabase((database) =>
-      database.recordProgress({
-        subject: this.context.subject,
-        at: now(),
-        actor: more.actor ?? 'relais',
-        state,
-        outcome: this.outcome,
-        steps: this.states.takeUnrecorded(),
-        replanned: more.replanned ?? null,
-        employment: more.employment ?? (becomesEnabled ? 'active' : null),
-        closedTasks,
-        welcomeAt: becomesEnabled ? this.plan.welcomeAt : null,
-        event: more.event ?? null,
-        closed: more.closed ?? false,
-      }),
-    );
+  record(remark: Remark = {}): Promise<void> {
+    return this.writer.write(this.state, this.outcome, this.plan, remark);
   }
 
   private abandon(id: string, detail = 'no-longer-wanted'): void {
@@ -181,7 +154,7 @@ export class PlanRun {
 
   /** Takes back the open questions of a step. */
   withdraw(stepId: string, state: 'cancelled' | 'expired' | 'done'): void {
-    this.closedTasks.push(...this.questions.withdraw(stepId, state));
+    this.writer.closeTasks(this.questions.withdraw(stepId, state));
   }
 
   private onAnswer(step: Step, given: Answered): void {

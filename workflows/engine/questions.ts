@@ -53,8 +53,9 @@ export const taskOf = (step: Step): OpenTask => ({
 });
 
 /** The task that a step which cannot go on opens. */
-export const repairOf = (step: Step, urgent: boolean): OpenTask => ({
+export const repairOf = (step: Step, urgent: boolean, detail: string): OpenTask => ({
   ...taskOf(step),
+  detail,
   kind: 'repair',
   queue: 'reparation',
   assignee: 'queue',
@@ -87,7 +88,7 @@ export class Questions {
     );
     for (const { step, task, state, detail } of questions) {
       this.asked.set(task.id, { task, step, state: 'open', completedBy: null, busy: false });
-      this.states.set(step.id, state, detail, state === 'open', task.id);
+      this.states.set(step.id, state, detail, true, task.id);
     }
   }
 

@@ -1,0 +1,172 @@
+import { civilDateOf } from '../domain/calendar/instants';
+import { checkArrival } from '../domain/people/arrival-check';
+import { planArrival } from '../domain/people/arrival-plan';
+import { emailFrom } from '../domain/people/email-template';
+import type { ArrivalRequest } from '../domain/people/requests';
+import type { PlanWarning } from '../domain/processes/plan';
+import type { NewEmployment } from '../db/stores/accept';
+import type { Plan } from '../domain/processes/plan';
+import type { Preview } from '../domain/people/submission';
+import { acceptedBefore, processOf } from './accepted';
+import type { AcceptDeps, Tx } from './deps';
+import { gather, planFacts, type Gathered } from './gather-facts';
+import type { AcceptCommand, AcceptResult, ArrivalActivities, Refusal } from './types';
+
+type Command = AcceptCommand<ArrivalRequest>;
+
+interface ManagerFacts {
+  known: boolean;
+  above: string[];
+}
+
+const managerFacts = async (deps: AcceptDeps, tx: Tx, request: ArrivalRequest): Promise<ManagerFacts> => {
+  if (request.managerNumber === null) return { known: true, above: [] };
+  const [known, above] = await Promise.all([
+    deps.stores.knownNumbers(tx, request.organization, [request.managerNumber]),
+    deps.stores.managersAbove(tx, request.organization, request.managerNumber),
+  ]);
+  return { known: known.has(request.managerNumber), above };
+};
+
+const withAddress = async (deps: AcceptDeps, tx: Tx, request: ArrivalRequest, template: string | null) => {
+  const { employee, organization } = request;
+  if (employee.email !== null || template === null) return request;
+  const first = emailFrom(template, employee.givenName, employee.familyName, new Set());
+  const taken = await deps.stores.addressesLike(tx, organization, first.split('@')[0] ?? first);
+  const email = emailFrom(template, employee.givenName, employee.familyName, taken);
+  return { ...request, employee: { ...employee, email } };
+};
+
+const warningsOf = async (deps: AcceptDeps, tx: Tx, request: ArrivalRequest, manager: ManagerFacts) => {
+  const { email, number } = request.employee;
+  const sharers = email === null ? [] : await deps.stores.sharersOf(tx, request.organization, email, number);
+  const warnings: PlanWarning[] = [];
+  if (sharers.length > 0)
+    warnings.push({ code: 'email-shared', detail: 'Cette adresse est aussi celle d’une autre personne.' });
+  if (!manager.known)
+    warnings.push({
+      code: 'manager-not-yet-known',
+      detail: 'Le gestionnaire n’est pas encore un employé connu.',
+    });
+  return warnings;
+};
+
+const check = (
+  request: ArrivalRequest,
+  gathered: Gathered,
+  manager: ManagerFacts,
+  mayFollow: boolean,
+  today: string,
+): Refusal | null =>
+  checkArrival(request, {
+    today,
+    profiles: new Set(gathered.loaded.catalogue.profiles.map(({ code }) => code)),
+    employment: gathered.person.employment,
+    hasOpenDeparture: gathered.person.open.some(({ kind }) => kind === 'departure'),
+    managerKnown: manager.known,
+    managerMayFollow: mayFollow,
+    managersAbove: manager.above,
+  });
+
+interface Planned {
+  gathered: Gathered;
+  request: ArrivalRequest;
+  plan: Plan;
+}
+
+/** Facts, checks and plan of a new arrival; nothing is written. */
+const planNew = async (
+  deps: AcceptDeps,
+  tx: Tx,
+  asked: ArrivalRequest,
+  now: string,
+  managerMayFollow: boolean,
+): Promise<{ ok: false; refusal: Refusal } | ({ ok: true } & Planned)> => {
+  const [gathered, manager] = await Promise.all([
+    gather(deps, tx, asked.organization, asked.employee.number, now),
+    managerFacts(deps, tx, asked),
+  ]);
+  const refusal = check(asked, gathered, manager, managerMayFollow, civilDateOf(now));
+  if (refusal) return { ok: false, refusal };
+  const request = await withAddress(deps, tx, asked, gathered.loaded.settings.mailTemplate);
+  const warnings = await warningsOf(deps, tx, request, manager);
+  return {
+    ok: true,
+    gathered,
+    request,
+    plan: planArrival(request, planFacts(deps, gathered, now, warnings)),
+  };
+};
+
+const employmentOf = ({ request, gathered }: Planned): NewEmployment => ({
+  ...request.employee,
+  ...request.position,
+  userName: `${request.organization}-${request.employee.number}`.toLowerCase(),
+  ordinal: (gathered.person.employment?.ordinal ?? 0) + 1,
+  state: 'planned',
+  firstDay: request.firstDay,
+  expectedEnd: request.employmentEnd,
+  managerNumber: request.managerNumber,
+  status: request.employmentStatus,
+  profiles: request.profiles,
+  remark: request.remark,
+});
+
+const store = async (deps: AcceptDeps, tx: Tx, command: Command, planned: Planned) => {
+  const { number } = planned.request.employee;
+  const ids = await deps.stores.insertEmployment(tx, command.organization, number, employmentOf(planned));
+  const { plan } = planned;
+  await deps.stores.insertProcess(
+    tx,
+    { ...processOf(deps, command, number, plan), kind: 'arrival', state: 'scheduled', confidential: false },
+    ids,
+  );
+  return ids;
+};
+
+const acceptIn = async (deps: AcceptDeps, tx: Tx, command: Command): Promise<AcceptResult> => {
+  const { id, organization, request, now, origin } = command;
+  const subject = { processId: id, organization, employeeNumber: request.employee.number };
+  const before = await deps.stores.readAccepted(tx, id);
+  if (before) return { ...acceptedBefore(subject, before), hold: null };
+  const planned = await planNew(deps, tx, request, now, origin === 'import');
+  if (!planned.ok) return planned;
+  const ids = await store(deps, tx, command, planned);
+  const { open } = planned.gathered.person;
+  const tell = open.filter(({ kind }) => kind === 'departure').map(({ workflowId }) => workflowId);
+  return {
+    ok: true,
+    subject: { ...subject, ...ids },
+    plan: planned.plan,
+    state: 'scheduled',
+    hold: null,
+    tell,
+  };
+};
+
+/** Plans a new arrival without effect. */
+export const previewArrival = (deps: AcceptDeps, request: ArrivalRequest, now: string): Promise<Preview> =>
+  deps.database.withScope([request.organization], async (tx) => {
+    const planned = await planNew(deps, tx, request, now, false);
+    return planned.ok ? { ok: true, plan: planned.plan } : planned;
+  });
+
+/** Accepts arrivals and plans them again: facts, rules, one transaction. */
+export const createArrivalActivities = (deps: AcceptDeps): ArrivalActivities => ({
+  acceptArrival: (command) =>
+    deps.database.withScope([command.organization], (tx) => acceptIn(deps, tx, command)),
+
+  replanArrival: ({ subject, request, changes, now }) =>
+    deps.database.withScope([subject.organization], async (tx) => {
+      const next = { ...request, ...changes };
+      const [gathered, manager] = await Promise.all([
+        gather(deps, tx, subject.organization, subject.employeeNumber, now),
+        managerFacts(deps, tx, next),
+      ]);
+      const own = { ...gathered, person: { ...gathered.person, employment: null } };
+      const refusal = check(next, own, manager, false, civilDateOf(now));
+      if (refusal) return { ok: false, refusal };
+      const warnings = await warningsOf(deps, tx, next, manager);
+      return { ok: true, request: next, plan: planArrival(next, planFacts(deps, gathered, now, warnings)) };
+    }),
+});

@@ -1,0 +1,104 @@
+import { civilDateOf } from '../domain/calendar/instants';
+import { checkDay } from '../domain/people/arrival-check';
+import { planChange } from '../domain/people/change-plan';
+import type { ChangeRequest } from '../domain/people/changes';
+import type { SubjectIds } from '../db/stores/accept';
+import type { Plan } from '../domain/processes/plan';
+import type { Preview } from '../domain/people/submission';
+import { acceptedBefore, processOf } from './accepted';
+import type { AcceptDeps, Tx } from './deps';
+import { gather, planFacts, type Gathered } from './gather-facts';
+import type { AcceptCommand, AcceptResult, ChangeActivities, Refusal } from './types';
+
+const refusal = (type: string, pointer: string | null, detail: string): Refusal => ({
+  type,
+  pointer,
+  detail,
+});
+
+const checkProfiles = (request: ChangeRequest, { loaded }: Gathered): Refusal | null => {
+  const known = new Set(loaded.catalogue.profiles.map(({ code }) => code));
+  const index = (request.profiles ?? []).findIndex((code) => !known.has(code));
+  return index < 0 ? null : refusal('unknown-profile', `/profiles/${index}`, 'Ce profil n’existe pas.');
+};
+
+const checkPerson = ({ person }: Gathered): Refusal | null => {
+  if (person.employment?.state !== 'planned' && person.employment?.state !== 'active')
+    return refusal('not-employed', null, 'Cette personne n’a pas d’emploi en cours ici.');
+  return person.open.some(({ kind }) => kind === 'change')
+    ? refusal('change-open', null, 'Un autre changement est en cours pour cette personne.')
+    : null;
+};
+
+const check = async (deps: AcceptDeps, tx: Tx, request: ChangeRequest, gathered: Gathered, now: string) => {
+  const { managerNumber, organization, employeeNumber } = request;
+  const early =
+    checkPerson(gathered) ??
+    checkProfiles(request, gathered) ??
+    checkDay(request.effectiveOn, civilDateOf(now), '/effectiveOn');
+  if (early || managerNumber === undefined || managerNumber === null) return early;
+  if (managerNumber === employeeNumber)
+    return refusal('manager-is-self', '/managerNumber', 'Une personne n’est pas son propre gestionnaire.');
+  const known = await deps.stores.knownNumbers(tx, organization, [managerNumber]);
+  if (!known.has(managerNumber))
+    return refusal('unknown-manager', '/managerNumber', 'Ce gestionnaire n’est pas connu.');
+  const above = await deps.stores.managersAbove(tx, organization, managerNumber);
+  return above.includes(employeeNumber)
+    ? refusal('manager-cycle', '/managerNumber', 'Ce gestionnaire relève déjà de cette personne.')
+    : null;
+};
+
+type Planned = { ok: false; refusal: Refusal } | { ok: true; ids: SubjectIds; plan: Plan };
+
+const planNew = async (deps: AcceptDeps, tx: Tx, request: ChangeRequest, now: string): Promise<Planned> => {
+  const gathered = await gather(deps, tx, request.organization, request.employeeNumber, now);
+  const refused = await check(deps, tx, request, gathered, now);
+  if (refused) return { ok: false, refusal: refused };
+  const { personId, employment } = gathered.person;
+  if (personId === null || employment === null) throw new Error('checked before: the person is employed');
+  const plan = planChange(request, { ...planFacts(deps, gathered, now, []), profiles: employment.profiles });
+  return { ok: true, ids: { personId, employmentId: employment.id }, plan };
+};
+
+const acceptIn = async (
+  deps: AcceptDeps,
+  tx: Tx,
+  command: AcceptCommand<ChangeRequest>,
+): Promise<AcceptResult> => {
+  const { id, organization, request, now } = command;
+  const subject = { processId: id, organization, employeeNumber: request.employeeNumber };
+  const before = await deps.stores.readAccepted(tx, id);
+  if (before) return { ...acceptedBefore(subject, before), hold: null };
+  const planned = await planNew(deps, tx, request, now);
+  if (!planned.ok) return planned;
+  const { plan, ids } = planned;
+  await deps.stores.insertProcess(
+    tx,
+    {
+      ...processOf(deps, command, request.employeeNumber, plan),
+      kind: 'change',
+      state: 'scheduled',
+      confidential: false,
+    },
+    ids,
+  );
+  return { ok: true, subject: { ...subject, ...ids }, plan, state: 'scheduled', hold: null, tell: [] };
+};
+
+/** Plans a change without effect. */
+export const previewChange = (deps: AcceptDeps, request: ChangeRequest, now: string): Promise<Preview> =>
+  deps.database.withScope([request.organization], async (tx) => {
+    const planned = await planNew(deps, tx, request, now);
+    return planned.ok ? { ok: true, plan: planned.plan } : planned;
+  });
+
+/** Accepts changes, and writes the new post on its day. */
+export const createChangeActivities = (deps: AcceptDeps): ChangeActivities => ({
+  acceptChange: (command) =>
+    deps.database.withScope([command.organization], (tx) => acceptIn(deps, tx, command)),
+
+  applyChange: ({ subject, request }) =>
+    deps.database.withScope([subject.organization], (tx) =>
+      deps.stores.moveEmployment(tx, subject.employmentId, request),
+    ),
+});

@@ -1,0 +1,218 @@
+import { isAutomatic } from '../domain/access/catalogue';
+import { civilDateOf } from '../domain/calendar/instants';
+import { checkDeparture } from '../domain/people/departure-check';
+import { planDeparture, type DepartureFacts } from '../domain/people/departure-plan';
+import { departureHold, departureHolds, type DepartureHold } from '../domain/people/hr-departure-hold';
+import type { DepartureRequest } from '../domain/people/requests';
+import { planRestore } from '../domain/people/restore-plan';
+import type { Plan, PlanWarning } from '../domain/processes/plan';
+import type { Preview } from '../domain/people/submission';
+import { acceptedBefore, processOf } from './accepted';
+import type { AcceptDeps, Tx } from './deps';
+import { gather, planFacts, type Gathered } from './gather-facts';
+import type { AcceptCommand, AcceptResult, DepartureActivities, Refusal, Subject } from './types';
+
+interface Substitute {
+  known: boolean;
+  /** Leaves too, on or before the same day. */
+  leaving: boolean;
+}
+
+interface Situation {
+  gathered: Gathered;
+  substitute: Substitute;
+  hasReports: boolean;
+  extracted: string[];
+}
+
+const situationOf = async (
+  deps: AcceptDeps,
+  tx: Tx,
+  request: DepartureRequest,
+  now: string,
+): Promise<Situation> => {
+  const { organization, employeeNumber, substituteNumber } = request;
+  const { stores } = deps;
+  const [gathered, hasReports, other] = await Promise.all([
+    gather(deps, tx, organization, employeeNumber, now),
+    stores.hasReports(tx, organization, employeeNumber),
+    substituteNumber === null ? null : stores.readPersonFacts(tx, organization, substituteNumber, now),
+  ]);
+  const { userName } = gathered.person;
+  const extracted = userName === null ? [] : await stores.extractedRights(tx, organization, userName);
+  const substitute = {
+    known: other === null || other.personId !== null,
+    leaving:
+      other?.open.some(({ kind }) => kind === 'departure') === true || other?.employment?.state === 'ended',
+  };
+  return { gathered, hasReports, extracted, substitute };
+};
+
+const isEmployed = ({ person }: Gathered): boolean =>
+  person.employment?.state === 'planned' || person.employment?.state === 'active';
+
+const check = (
+  request: DepartureRequest,
+  { gathered, substitute }: Situation,
+  today: string,
+): Refusal | null =>
+  checkDeparture(request, {
+    today,
+    known: gathered.person.personId !== null,
+    employed: isEmployed(gathered),
+    substituteKnown: substitute.known,
+  });
+
+const leavingSubstitute: PlanWarning = {
+  code: 'substitute-leaving',
+  detail: 'Le substitut part lui aussi: le gestionnaire reprend ce qui n’est pas transféré.',
+};
+
+const plan = (
+  deps: AcceptDeps,
+  request: DepartureRequest,
+  situation: Situation,
+  now: string,
+  hold: DepartureHold | null,
+  confirmed: 'now' | 'planned' | null,
+): Plan => {
+  const warnings = situation.substitute.leaving ? [leavingSubstitute] : [];
+  const facts: DepartureFacts = {
+    ...planFacts(deps, situation.gathered, now, warnings),
+    asked: situation.gathered.person.asked,
+    extracted: situation.extracted,
+    hasReports: situation.hasReports,
+    hold,
+    confirmed,
+  };
+  return planDeparture(request, facts);
+};
+
+const holdOf = (request: DepartureRequest, { gathered }: Situation, today: string): DepartureHold | null =>
+  departureHold(request, { today, firstDay: gathered.person.employment?.firstDay ?? null });
+
+const idsOf = ({ person }: Gathered) => {
+  if (person.personId === null || person.employment === null)
+    throw new Error('checked before: the person is employed');
+  return { personId: person.personId, employmentId: person.employment.id };
+};
+
+type Planned =
+  | { ok: false; refusal: Refusal }
+  | { ok: true; situation: Situation; hold: DepartureHold | null; planned: Plan };
+
+const planNew = async (
+  deps: AcceptDeps,
+  tx: Tx,
+  request: DepartureRequest,
+  now: string,
+): Promise<Planned> => {
+  const situation = await situationOf(deps, tx, request, now);
+  const today = civilDateOf(now);
+  const refusal = check(request, situation, today) ?? refuseSecond(situation);
+  if (refusal) return { ok: false, refusal };
+  const hold = holdOf(request, situation, today);
+  return { ok: true, situation, hold, planned: plan(deps, request, situation, now, hold, null) };
+};
+
+const refuseSecond = ({ gathered }: Situation): Refusal | null =>
+  gathered.person.open.some(({ kind }) => kind === 'departure')
+    ? {
+        type: 'departure-open',
+        pointer: '/employeeNumber',
+        detail: 'Un départ est déjà en cours pour cette personne.',
+      }
+    : null;
+
+const acceptIn = async (
+  deps: AcceptDeps,
+  tx: Tx,
+  command: AcceptCommand<DepartureRequest>,
+): Promise<AcceptResult> => {
+  const { id, organization, request, now } = command;
+  const subject = { processId: id, organization, employeeNumber: request.employeeNumber };
+  const before = await deps.stores.readAccepted(tx, id);
+  if (before) return { ...acceptedBefore(subject, before), hold: holdReason(before.plan) };
+  const made = await planNew(deps, tx, request, now);
+  if (!made.ok) return made;
+  const { situation, hold, planned } = made;
+  const ids = idsOf(situation.gathered);
+  const state = hold ? 'held' : 'scheduled';
+  const { confidential, employeeNumber } = request;
+  await deps.stores.insertProcess(
+    tx,
+    { ...processOf(deps, command, employeeNumber, planned), kind: 'departure', state, confidential },
+    ids,
+  );
+  if (!hold)
+    await deps.stores.setEmploymentEnd(tx, ids.employmentId, { ...request, lastDayWorked: planned.on });
+  return { ok: true, subject: { ...subject, ...ids }, plan: planned, state, hold, tell: [] };
+};
+
+const holdReason = (planned: Plan): DepartureHold | null => {
+  const reason = planned.steps.find(({ id }) => id === 'confirm')?.reason;
+  return departureHolds.find((hold) => hold === reason) ?? null;
+};
+
+/** Plans a departure without effect. */
+export const previewDeparture = (
+  deps: AcceptDeps,
+  request: DepartureRequest,
+  now: string,
+): Promise<Preview> =>
+  deps.database.withScope([request.organization], async (tx) => {
+    const made = await planNew(deps, tx, request, now);
+    return made.ok ? { ok: true, plan: made.planned } : made;
+  });
+
+const replanIn = async (
+  deps: AcceptDeps,
+  tx: Tx,
+  {
+    subject,
+    request,
+    confirmed,
+    now,
+  }: { subject: Subject; request: DepartureRequest; confirmed: 'now' | 'planned' | null; now: string },
+) => {
+  const situation = await situationOf(deps, tx, request, now);
+  const refusal = check(request, situation, civilDateOf(now));
+  if (refusal) return { ok: false as const, refusal };
+  const hold = confirmed ? null : holdOf(request, situation, civilDateOf(now));
+  const next = plan(
+    deps,
+    request,
+    situation,
+    now,
+    hold ?? (confirmed ? 'immediate-not-today' : null),
+    confirmed,
+  );
+  if (!hold)
+    await deps.stores.setEmploymentEnd(tx, subject.employmentId, { ...request, lastDayWorked: next.on });
+  return { ok: true as const, request, plan: next };
+};
+
+/** Accepts departures, plans them again, and plans what a cancellation gives back. */
+export const createDepartureRequestActivities = (
+  deps: AcceptDeps,
+): Pick<DepartureActivities, 'acceptDeparture' | 'replanDeparture' | 'planRestore'> => ({
+  acceptDeparture: (command) =>
+    deps.database.withScope([command.organization], (tx) => acceptIn(deps, tx, command)),
+
+  replanDeparture: (command) =>
+    deps.database.withScope([command.subject.organization], (tx) => replanIn(deps, tx, command)),
+
+  planRestore: ({ subject, states, plan: current, now }) =>
+    deps.database.withScope([subject.organization], async (tx) => {
+      const gathered = await gather(deps, tx, subject.organization, subject.employeeNumber, now);
+      await deps.stores.setEmploymentEnd(tx, subject.employmentId, {
+        lastDayWorked: null,
+        employmentEnd: null,
+      });
+      const ended = await deps.stores.grantsEndedBy(tx, subject.processId);
+      const automatic = new Set(
+        gathered.loaded.catalogue.systems.filter(isAutomatic).map(({ code }) => code),
+      );
+      return planRestore({ current, states, ended, automatic, facts: planFacts(deps, gathered, now, []) });
+    }),
+});

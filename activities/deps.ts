@@ -1,0 +1,38 @@
+import type { Database, Scope, Tx } from '../db/connect';
+import type * as acceptStore from '../db/stores/accept';
+import type * as catalogueStore from '../db/stores/catalogue';
+import type * as personStore from '../db/stores/person-facts';
+import type { WorkCalendar } from '../domain/calendar/working-days';
+
+/** The stores that the acceptance of requests reads and writes. */
+export type AcceptStores = Pick<
+  typeof acceptStore,
+  | 'insertProcess'
+  | 'insertEmployment'
+  | 'setEmploymentEnd'
+  | 'readAccepted'
+  | 'moveEmployment'
+  | 'grantsEndedBy'
+> &
+  Pick<typeof catalogueStore, 'loadCatalogue'> &
+  Pick<
+    typeof personStore,
+    | 'readPersonFacts'
+    | 'managersAbove'
+    | 'knownNumbers'
+    | 'sharersOf'
+    | 'addressesLike'
+    | 'hasReports'
+    | 'extractedRights'
+  >;
+
+/** What the activities about requests take. */
+export interface AcceptDeps {
+  database: Database;
+  stores: AcceptStores;
+  calendar: WorkCalendar;
+  /** The wall clock, for latencies alone: business instants come from the workflow. */
+  wallClock: () => number;
+}
+
+export type { Database, Scope, Tx };

@@ -1,0 +1,44 @@
+import type { LoadedCatalogue } from '../db/stores/catalogue';
+import type { PersonFacts } from '../db/stores/person-facts';
+import type { Instant } from '../domain/calendar/time';
+import type { PlanFacts } from '../domain/people/facts';
+import type { PlanWarning } from '../domain/processes/plan';
+import type { AcceptDeps, Tx } from './deps';
+
+/** What the tables know when a request comes. */
+export interface Gathered {
+  loaded: LoadedCatalogue;
+  person: PersonFacts;
+}
+
+/** Reads the organisation's catalogue and everything known of the person. */
+export const gather = async (
+  { stores }: AcceptDeps,
+  tx: Tx,
+  organization: string,
+  number: string,
+  now: Instant,
+): Promise<Gathered> => {
+  // One connection pipelines both statements.
+  const [loaded, person] = await Promise.all([
+    stores.loadCatalogue(tx, organization),
+    stores.readPersonFacts(tx, organization, number, now),
+  ]);
+  return { loaded, person };
+};
+
+/** The facts as the planning functions take them. */
+export const planFacts = (
+  { calendar }: AcceptDeps,
+  { loaded, person }: Gathered,
+  now: Instant,
+  warnings: PlanWarning[],
+): PlanFacts => ({
+  now,
+  calendar,
+  catalogue: loaded.catalogue,
+  held: person.held,
+  trainings: person.trainings,
+  waivers: person.waivers,
+  warnings,
+});

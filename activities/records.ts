@@ -1,0 +1,190 @@
+import type * as acceptStore from '../db/stores/accept';
+import type * as auditStore from '../db/stores/audit';
+import type * as grantStore from '../db/stores/grants';
+import type * as progressStore from '../db/stores/progress';
+import type * as taskStore from '../db/stores/task-records';
+import { addDays } from '../domain/calendar/civil-date';
+import { civilDateOf } from '../domain/calendar/instants';
+import type { WorkCalendar } from '../domain/calendar/working-days';
+import type { ArrivalRequest } from '../domain/people/requests';
+import { ladderOf, messagesOf } from '../domain/tasks/messages-plan';
+import { WAIVER_DAYS } from '../domain/tasks/rules';
+import { checklistOf, titleOf } from '../domain/tasks/titles';
+import type { Database, Tx } from './deps';
+import type {
+  AnswerRecord,
+  DepartureActivities,
+  OpenTask,
+  ProgressRecord,
+  RecordActivities,
+  Subject,
+} from './types';
+
+/** What the writing of tasks and progress takes. */
+export interface RecordDeps {
+  database: Database;
+  calendar: WorkCalendar;
+  stores: typeof taskStore &
+    typeof progressStore &
+    Pick<typeof auditStore, 'recordAudit'> &
+    Pick<typeof grantStore, 'giveGrants' | 'endGrants'> &
+    Pick<typeof acceptStore, 'setEmploymentEnd'>;
+}
+
+type Opening = Parameters<RecordActivities['openTasks']>[0];
+
+const taskRow = (
+  task: OpenTask,
+  { subject, requester, confidential, now }: Opening,
+  calendar: WorkCalendar,
+) => ({
+  ...task,
+  organization: subject.organization,
+  processId: subject.processId,
+  title: titleOf(task),
+  checklist: checklistOf(task),
+  employeeNumber: subject.employeeNumber,
+  confidential,
+  requestedBy: requester,
+  openedAt: now,
+  ...ladderOf(now, task.kind === 'work' ? task.dueAt : null, calendar),
+  stepState: task.kind === 'repair' ? ('failed' as const) : ('open' as const),
+  detail: task.kind === 'repair' ? (task.detail ?? null) : null,
+});
+
+const openTasks = async (deps: RecordDeps, tx: Tx, opening: Opening): Promise<void> => {
+  const rows = opening.tasks.map((task) => taskRow(task, opening, deps.calendar));
+  const messages = rows.flatMap((row) =>
+    messagesOf(row, opening.now, row, deps.calendar).map((message) => ({
+      ...message,
+      organization: row.organization,
+      taskId: row.id,
+      processId: row.processId,
+    })),
+  );
+  await deps.stores.insertTasks(tx, rows, messages);
+};
+
+const writeGrants = async ({ stores }: RecordDeps, tx: Tx, answer: AnswerRecord): Promise<void> => {
+  if (answer.stepState !== 'done' || answer.taskKind === 'repair') return;
+  const cause = {
+    ...answer.subject,
+    stepId: answer.stepId,
+    reason: answer.reason,
+    approval: answer.approval,
+  };
+  if (answer.action === 'work') await stores.giveGrants(tx, cause, answer.entitlements, answer.at);
+  const ends = answer.action === 'end' || answer.action === 'handover' || answer.action === 'return';
+  if (ends) await stores.endGrants(tx, cause, { entitlements: answer.entitlements }, answer.at);
+};
+
+const writeWaiver = async ({ stores }: RecordDeps, tx: Tx, record: AnswerRecord): Promise<void> => {
+  const { answer, subject, reason, taskId, actor, at } = record;
+  if (record.taskKind !== 'waiver' || answer.verb !== 'complete') return;
+  const { control, days } = answer.evidence.values ?? {};
+  const from = civilDateOf(at);
+  await stores.insertWaiver(tx, {
+    organization: subject.organization,
+    personId: subject.personId,
+    rule: reason,
+    validFrom: from,
+    validUntil: addDays(from, typeof days === 'number' ? days : WAIVER_DAYS),
+    control: typeof control === 'string' ? control : '',
+    grantedBy: actor.principal,
+    taskId,
+  });
+};
+
+const decisionOf = ({ answer }: AnswerRecord): string | null => {
+  if (answer.verb === 'reject') return answer.reason;
+  return answer.verb === 'repair' ? `${answer.action}: ${answer.reason}` : null;
+};
+
+const recordAnswer = async (deps: RecordDeps, tx: Tx, record: AnswerRecord): Promise<void> => {
+  const { subject, answer } = record;
+  await deps.stores.updateTask(tx, {
+    taskId: record.taskId,
+    organization: subject.organization,
+    processId: subject.processId,
+    stepId: record.stepId,
+    state: record.taskState,
+    stepState: record.stepState,
+    detail: record.detail,
+    verb: answer.verb,
+    principal: record.actor.principal,
+    evidence: 'evidence' in answer ? answer.evidence : null,
+    decision: decisionOf(record),
+    at: record.at,
+  });
+  await writeWaiver(deps, tx, record);
+  await writeGrants(deps, tx, record);
+};
+
+const isArrival = (request: object): request is ArrivalRequest => 'employee' in request;
+
+const writeReplanned = async (
+  { stores }: RecordDeps,
+  tx: Tx,
+  subject: Subject,
+  record: ProgressRecord,
+): Promise<void> => {
+  const { replanned, at } = record;
+  if (!replanned) return;
+  await stores.writeReplanned(tx, {
+    ...replanned,
+    organization: subject.organization,
+    processId: subject.processId,
+    at,
+  });
+  const { request } = replanned;
+  if (!isArrival(request)) return;
+  const { employee, position, firstDay, employmentEnd, employmentStatus, managerNumber, profiles, remark } =
+    request;
+  await stores.correctArrival(tx, {
+    ...subject,
+    ...employee,
+    ...position,
+    ...{ managerNumber, firstDay, expectedEnd: employmentEnd, status: employmentStatus, profiles, remark },
+  });
+};
+
+const recordProgress = async (deps: RecordDeps, tx: Tx, record: ProgressRecord): Promise<void> => {
+  const { subject, event, at, actor } = record;
+  await writeReplanned(deps, tx, subject, record);
+  await deps.stores.writeProgress(tx, { ...record, ...subject });
+  if (!event) return;
+  const about = { subjectKind: 'process', subjectId: subject.processId, organization: subject.organization };
+  await deps.stores.recordAudit(tx, { ...about, ...event, at, actor });
+};
+
+type OwnSteps = Pick<DepartureActivities, 'openProcesses' | 'rehome'>;
+
+/** Tasks, answers and progress in Relais's own tables: each in one transaction of its organisation. */
+export const createRecordActivities = (deps: RecordDeps): RecordActivities & OwnSteps => {
+  const within = <T>(subject: Subject, work: (tx: Tx) => Promise<T>): Promise<T> =>
+    deps.database.withScope([subject.organization], work);
+  return {
+    openTasks: (opening) => within(opening.subject, (tx) => openTasks(deps, tx, opening)),
+    recordAnswer: (record) => within(record.subject, (tx) => recordAnswer(deps, tx, record)),
+    recordProgress: (record) => within(record.subject, (tx) => recordProgress(deps, tx, record)),
+    openProcesses: ({ subject }) =>
+      within(subject, (tx) => deps.stores.openProcessesOf(tx, subject.employmentId, subject.processId)),
+    rehome: ({ subject, substituteNumber, stepId, now }) =>
+      within(subject, async (tx) => {
+        await deps.stores.rehomeReports(tx, subject.organization, subject.employeeNumber, substituteNumber);
+        const about = {
+          subjectKind: 'process',
+          subjectId: subject.processId,
+          organization: subject.organization,
+        };
+        const details = { step: stepId, named: substituteNumber !== null };
+        await deps.stores.recordAudit(tx, {
+          ...about,
+          at: now,
+          actor: 'relais',
+          action: 'work-rehomed',
+          details,
+        });
+      }),
+  };
+};

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import type { Database } from '../../db/connect';
+import { latestProcess, type LatestProcess } from '../../db/stores/process-reads';
+import { differences, type ChangeRequest } from '../../domain/people/changes';
+import { canonical } from '../../domain/people/request-hash';
+import type { ArrivalRequest, DepartureRequest } from '../../domain/people/requests';
+import { decideSubmission } from '../../domain/people/submit-decision';
+import type { Sender, Submission, Submitter } from '../../domain/people/submission';
+import type { ProcessKind } from '../../domain/processes/states';
+import { processId } from '../../temporal/ids';
+import { UpdateRefused } from '../../temporal/process-errors';
+import type { ProcessGateway, RequestOutcome } from '../../temporal/process-gateway';
+import { amendArrival, amendDeparture, type Amendment } from '../../workflows/contracts/people';
+
+/** What sending requests takes. */
+export interface SubmitDeps {
+  database: Database;
+  gateway: ProcessGateway;
+  /** Instance secret of the ids, 32 bytes at least. */
+  idSecret: Buffer;
+}
+
+type AnyRequest = ArrivalRequest | DepartureRequest | ChangeRequest;
+
+interface Request<R extends AnyRequest> {
+  kind: ProcessKind;
+  number: string;
+  request: R;
+  hash: string;
+  sender: Sender;
+  /** Corrects the process under way, where the kind can be corrected. */
+  amend: ((workflowId: string) => Promise<Amendment>) | null;
+}
+
+const asRecord = (request: AnyRequest): Record<string, unknown> => ({ ...request });
+
+const conflict = (id: string, before: Record<string, unknown>, after: AnyRequest): Submission => ({
+  outcome: 'conflict',
+  id,
+  difference: differences(before, asRecord(after)),
+});
+
+const usePatch: Submission = {
+  outcome: 'refused',
+  refusal: {
+    type: 'already-effective',
+    pointer: null,
+    detail: 'Déjà en vigueur: passez par un changement (people/:id/changes) ou par un départ.',
+  },
+};
+
+const amendLatest = async <R extends AnyRequest>(
+  latest: LatestProcess,
+  request: Request<R>,
+): Promise<Submission> => {
+  if (!request.amend) return conflict(latest.id, latest.request, request.request);
+  try {
+    const amended = await request.amend(latest.workflowId);
+    if (!amended.ok) return { outcome: 'refused', refusal: amended.refusal };
+    const difference = differences(latest.request, asRecord(request.request));
+    return { outcome: 'changed', id: latest.id, difference };
+  } catch (error) {
+    if (error instanceof UpdateRefused) return usePatch;
+    throw error;
+  }
+};
+
+const asSubmission = (outcome: RequestOutcome, request: AnyRequest): Submission | null => {
+  switch (outcome.outcome) {
+    case 'conflict':
+      return conflict(outcome.id, asRecord(outcome.request), request);
+    case 'ended':
+      return null;
+    case 'accepted':
+    case 'unchanged':
+    case 'received':
+    case 'refused':
+      return outcome;
+  }
+};
+
+/** Sends requests to their processes; the ids are natural, so the same request twice is one process. */
+export const createSubmitter = ({ database, gateway, idSecret }: SubmitDeps): Submitter => {
+  const submit = async <R extends AnyRequest>(request: Request<R>, again = true): Promise<Submission> => {
+    const { kind, number, hash, sender } = request;
+    const { organization } = request.request;
+    const latest = await database.withScope([organization], (tx) =>
+      latestProcess(tx, organization, kind, number),
+    );
+    const decision = decideSubmission(latest, hash, sender.origin);
+    if (latest && decision.do === 'answer')
+      return { outcome: 'unchanged', id: latest.id, state: latest.state, plan: latest.plan };
+    if (latest && decision.do === 'amend') return await amendLatest(latest, request);
+    if (decision.do !== 'start')
+      return sender.origin === 'import'
+        ? usePatch
+        : conflict(latest?.id ?? '', latest?.request ?? {}, request.request);
+    const { id, workflowId } = processId(organization, kind, [number, String(decision.ordinal)], idSecret);
+    const outcome = await gateway.request(kind, workflowId, {
+      ...{ id, organization, requestHash: hash },
+      request: request.request,
+      requester: sender.actor,
+      origin: sender.origin,
+    });
+    const submission = asSubmission(outcome, request.request);
+    if (submission) return submission;
+    // It ended between the read and the call: what the tables say now decides.
+    if (again) return await submit(request, false);
+    return conflict(id, {}, request.request);
+  };
+
+  const of = <R extends AnyRequest>(
+    kind: ProcessKind,
+    number: string,
+    request: R,
+    sender: Sender,
+  ): Request<R> => {
+    const hash = createHash('sha256').update(canonical(request)).digest('hex');
+    return { kind, number, request, hash, sender, amend: null };
+  };
+
+  return {
+    arrival: (request, sender) => {
+      const sent = of('arrival', request.employee.number, request, sender);
+      const update = { changes: request, requestHash: sent.hash, actor: sender.actor };
+      return submit({ ...sent, amend: (workflowId) => gateway.update(workflowId, amendArrival, update) });
+    },
+    departure: (request, sender) => {
+      const sent = of('departure', request.employeeNumber, request, sender);
+      const update = { changes: request, requestHash: sent.hash, actor: sender.actor };
+      return submit({ ...sent, amend: (workflowId) => gateway.update(workflowId, amendDeparture, update) });
+    },
+    change: (request, sender) => submit(of('change', request.employeeNumber, request, sender)),
+  };
+};

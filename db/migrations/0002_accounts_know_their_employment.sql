@@ -1,0 +1,3 @@
+ALTER TABLE "process_steps" DROP CONSTRAINT "process_steps_action";--> statement-breakpoint
+ALTER TABLE "accounts" ADD COLUMN "employment_id" uuid NOT NULL;--> statement-breakpoint
+ALTER TABLE "process_steps" ADD CONSTRAINT "process_steps_action" CHECK ("process_steps"."action" in ('prepare', 'enable', 'grant', 'revoke', 'update', 'suspend', 'restore', 'archive', 'approve', 'waive', 'choose', 'work', 'end', 'handover', 'return', 'check', 'confirm', 'train', 'rehome', 'move'));

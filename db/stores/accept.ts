@@ -1,0 +1,173 @@
+import type { EmploymentState } from '../../domain/people/employment';
+import type { Plan } from '../../domain/processes/plan';
+import type { ProcessKind, ProcessState } from '../../domain/processes/states';
+import type { CivilDate, Instant } from '../../domain/calendar/time';
+import type { Tx } from '../connect';
+
+/** A process that is about to be accepted. */
+export interface NewProcess {
+  id: string;
+  workflowId: string;
+  organization: string;
+  kind: ProcessKind;
+  employeeNumber: string;
+  state: ProcessState;
+  request: unknown;
+  requestHash: string;
+  plan: Plan;
+  requestedBy: string;
+  origin: 'hand' | 'import';
+  confidential: boolean;
+  acceptedAt: Instant;
+  acceptLatencyMs: number;
+}
+
+/** A person and the employment that an arrival begins. */
+export interface NewEmployment {
+  givenName: string;
+  familyName: string;
+  email: string | null;
+  userName: string;
+  ordinal: number;
+  state: EmploymentState;
+  firstDay: CivilDate;
+  expectedEnd: CivilDate | null;
+  title: string;
+  unit: string;
+  managerNumber: string | null;
+  status: string;
+  profiles: string[];
+  remark: string | null;
+}
+
+/** Ids of who a process is about. */
+export interface SubjectIds {
+  personId: string;
+  employmentId: string;
+}
+
+const stepRows = (plan: Plan): string =>
+  JSON.stringify(
+    plan.steps.map((step, position) => ({
+      step_id: step.id,
+      position,
+      action: step.action,
+      system: step.system,
+      entitlements: step.entitlements,
+      at: step.at,
+      reason: step.reason,
+    })),
+  );
+
+const enrolments = (plan: Plan): string[] =>
+  plan.steps.filter((step) => step.action === 'train').map((step) => step.reason);
+
+/** Writes the process, its steps, its audit entry and its training messages. One statement. */
+export const insertProcess = async (tx: Tx, process: NewProcess, ids: SubjectIds): Promise<void> => {
+  await tx.sql`
+    with process as (
+      insert into processes (id, workflow_id, organization, kind, person_id, employment_id, employee_number, state,
+        effective_on, request, request_hash, plan, requested_by, origin, confidential, accepted_at, accept_latency_ms)
+      values (${process.id}, ${process.workflowId}, ${process.organization}, ${process.kind}, ${ids.personId}::uuid,
+        ${ids.employmentId}::uuid, ${process.employeeNumber}, ${process.state}, ${process.plan.on}::text::date,
+        ${JSON.stringify(process.request)}::text::jsonb, ${process.requestHash},
+        ${JSON.stringify(process.plan)}::text::jsonb, ${process.requestedBy}, ${process.origin},
+        ${process.confidential}, ${process.acceptedAt}::text::timestamptz, ${process.acceptLatencyMs})
+    ), steps as (
+      insert into process_steps (process_id, step_id, organization, position, action, system, entitlements, at, state,
+        reason, updated_at)
+      select ${process.id}, s.step_id, ${process.organization}, s.position, s.action, s.system, s.entitlements, s.at,
+        'scheduled', s.reason, ${process.acceptedAt}::text::timestamptz
+      from jsonb_to_recordset(${stepRows(process.plan)}::text::jsonb) as s(step_id text, position int, action text,
+        system text, entitlements text[], at timestamptz, reason text)
+    ), messages as (
+      insert into outbox (organization, kind, dedupe_key, process_id, recipient, not_before)
+      select ${process.organization}, 'training', 'training:' || ${process.id}::text || ':' || code, ${process.id},
+        'employee', ${process.acceptedAt}::text::timestamptz
+      from unnest(${enrolments(process.plan)}::text[]) as code
+    )
+    insert into audit (organization, at, actor, action, subject_kind, subject_id, details)
+    values (${process.organization}, ${process.acceptedAt}::text::timestamptz, ${process.requestedBy},
+      ${`${process.kind}-accepted`}, 'process', ${process.id},
+      jsonb_build_object('state', ${process.state}::text, 'on', ${process.plan.on}::text))`;
+};
+
+/** Writes the person (kept over employments) and the new employment. */
+export const insertEmployment = async (
+  tx: Tx,
+  organization: string,
+  number: string,
+  employment: NewEmployment,
+): Promise<SubjectIds> => {
+  const [row] = await tx.sql<{ personId: string; employmentId: string }[]>`
+    with person as (
+      insert into people (organization, number, given_name, family_name, email, user_name)
+      values (${organization}, ${number}, ${employment.givenName}, ${employment.familyName}, ${employment.email},
+        ${employment.userName})
+      on conflict (organization, number) do update
+        set given_name = excluded.given_name, family_name = excluded.family_name, email = excluded.email
+      returning id
+    )
+    insert into employments (organization, person_id, ordinal, state, first_day, expected_end, title, unit,
+      manager_number, status, profiles, remark)
+    select ${organization}, person.id, ${employment.ordinal}, ${employment.state}, ${employment.firstDay}::text::date,
+      ${employment.expectedEnd}::text::date, ${employment.title}, ${employment.unit}, ${employment.managerNumber},
+      ${employment.status}, ${employment.profiles}::text[], ${employment.remark}
+    from person
+    returning person_id as "personId", id as "employmentId"`;
+  if (!row) throw new Error('the employment was not written');
+  return row;
+};
+
+/** Gives an employment its end, or takes it back. */
+export const setEmploymentEnd = async (
+  tx: Tx,
+  employmentId: string,
+  end: { lastDayWorked: CivilDate | null; employmentEnd: CivilDate | null },
+): Promise<void> => {
+  await tx.sql`
+    update employments set last_day_worked = ${end.lastDayWorked}::text::date,
+      employment_end = ${end.employmentEnd}::text::date
+    where id = ${employmentId}::uuid`;
+};
+
+/** What an acceptance wrote before, so that a repeated one answers the same. */
+export const readAccepted = async (
+  tx: Tx,
+  id: string,
+): Promise<(SubjectIds & { state: ProcessState; plan: Plan; employeeNumber: string }) | null> => {
+  const [row] = await tx.sql<(SubjectIds & { state: ProcessState; plan: Plan; employeeNumber: string })[]>`
+    select person_id as "personId", employment_id as "employmentId", state, plan, employee_number as "employeeNumber"
+    from processes where id = ${id}`;
+  return row ?? null;
+};
+
+/** Writes on an employment what a change brings; absent keys stay. */
+export const moveEmployment = async (
+  tx: Tx,
+  employmentId: string,
+  change: {
+    profiles?: string[];
+    title?: string;
+    unit?: string;
+    managerNumber?: string | null;
+    employmentEnd?: CivilDate | null;
+  },
+): Promise<void> => {
+  const { profiles, title, unit, managerNumber, employmentEnd } = change;
+  await tx.sql`
+    update employments set
+      profiles = coalesce(${profiles ?? null}::text[], profiles),
+      title = coalesce(${title ?? null}::text, title),
+      unit = coalesce(${unit ?? null}::text, unit),
+      manager_number = case when ${managerNumber !== undefined} then ${managerNumber ?? null}::text else manager_number end,
+      expected_end = case when ${employmentEnd !== undefined} then ${employmentEnd ?? null}::text::date else expected_end end
+    where id = ${employmentId}::uuid`;
+};
+
+/** Entitlements whose grant a process ended. */
+export const grantsEndedBy = async (tx: Tx, processId: string): Promise<string[]> => {
+  const rows = await tx.sql<{ entitlement: string }[]>`
+    select distinct entitlement from grants where end_process = ${processId} and recorded_to is null`;
+  return rows.map((row) => row.entitlement);
+};

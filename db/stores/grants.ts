@@ -1,0 +1,55 @@
+import type { Instant } from '../../domain/calendar/time';
+import type { Tx } from '../connect';
+
+/** Whose rights, and what caused the change. */
+export interface GrantCause {
+  organization: string;
+  personId: string;
+  employmentId: string;
+  processId: string;
+  stepId: string;
+  reason: string;
+  approval: string | null;
+}
+
+/** Gives entitlements from an instant on; one held already is left alone. Bitemporal: nothing is overwritten. */
+export const giveGrants = async (
+  tx: Tx,
+  cause: GrantCause,
+  entitlements: readonly string[],
+  at: Instant,
+): Promise<void> => {
+  if (entitlements.length === 0) return;
+  await tx.sql`
+    insert into grants (organization, person_id, employment_id, system, entitlement, valid_from, cause_process,
+      cause_step, cause_reason, cause_approval)
+    select ${cause.organization}, ${cause.personId}::uuid, ${cause.employmentId}::uuid, split_part(e, ':', 1), e,
+      ${at}::text::timestamptz, ${cause.processId}, ${cause.stepId}, ${cause.reason}, ${cause.approval}::uuid
+    from unnest(${entitlements as string[]}::text[]) as e
+    where not exists (
+      select 1 from grants g where g.employment_id = ${cause.employmentId}::uuid and g.entitlement = e
+        and g.recorded_to is null and (g.valid_to is null or g.valid_to > ${at}::text::timestamptz))`;
+};
+
+/** Which open grants end: some entitlements, or all of a system. */
+export type Ending = { entitlements: readonly string[] } | { system: string };
+
+/** Ends grants at an instant: the old belief is closed, a new one with the end is recorded. */
+export const endGrants = async (tx: Tx, cause: GrantCause, ending: Ending, at: Instant): Promise<void> => {
+  const entitlements = 'entitlements' in ending ? (ending.entitlements as string[]) : null;
+  const system = 'system' in ending ? ending.system : null;
+  await tx.sql`
+    with old as (
+      update grants set recorded_to = clock_timestamp()
+      where employment_id = ${cause.employmentId}::uuid and recorded_to is null and valid_to is null
+        and (${system}::text is null or system = ${system}::text)
+        and (${entitlements}::text[] is null or entitlement = any (${entitlements}::text[]))
+      returning *
+    )
+    insert into grants (organization, person_id, employment_id, system, entitlement, valid_from, valid_to,
+      recorded_from, cause_process, cause_step, cause_reason, cause_approval, end_process, end_step)
+    select organization, person_id, employment_id, system, entitlement, valid_from,
+      greatest(valid_from, ${at}::text::timestamptz), recorded_to, cause_process, cause_step, cause_reason,
+      cause_approval, ${cause.processId}, ${cause.stepId}
+    from old`;
+};

@@ -1,0 +1,151 @@
+import type { Waiver } from '../../domain/access/separation';
+import type { CivilDate, Instant } from '../../domain/calendar/time';
+import type { HeldTraining } from '../../domain/people/facts';
+import type { EmploymentState } from '../../domain/people/employment';
+import type { Tx } from '../connect';
+
+/** The employment that a process is about, or would be. */
+export interface EmploymentFacts {
+  id: string;
+  ordinal: number;
+  state: EmploymentState;
+  firstDay: CivilDate;
+  lastDayWorked: CivilDate | null;
+  managerNumber: string | null;
+  profiles: string[];
+}
+
+/** A process of a person that has not ended. */
+export interface OpenProcess {
+  id: string;
+  workflowId: string;
+  kind: 'arrival' | 'departure' | 'change';
+  state: string;
+  employmentId: string;
+}
+
+/** What the tables know of a person of an organisation. */
+export interface PersonFacts {
+  personId: string | null;
+  userName: string | null;
+  /** The last employment. */
+  employment: EmploymentFacts | null;
+  open: OpenProcess[];
+  held: string[];
+  trainings: HeldTraining[];
+  waivers: Waiver[];
+  /** Rights asked of people by open arrivals and changes, given perhaps. */
+  asked: string[];
+}
+
+const nobody: PersonFacts = {
+  personId: null,
+  userName: null,
+  employment: null,
+  open: [],
+  held: [],
+  trainings: [],
+  waivers: [],
+  asked: [],
+};
+
+/** Everything known of a person, in one prepared statement. */
+export const readPersonFacts = async (
+  tx: Tx,
+  organization: string,
+  number: string,
+  now: Instant,
+): Promise<PersonFacts> => {
+  const [row] = await tx.sql<PersonFacts[]>`
+    select p.id as "personId", p.user_name as "userName",
+      (select jsonb_build_object('id', e.id, 'ordinal', e.ordinal, 'state', e.state, 'firstDay', e.first_day,
+          'lastDayWorked', e.last_day_worked, 'managerNumber', e.manager_number, 'profiles', e.profiles)
+        from employments e where e.person_id = p.id order by e.ordinal desc limit 1) as employment,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'workflowId', o.workflow_id, 'kind', o.kind,
+          'state', o.state, 'employmentId', o.employment_id)), '[]')
+        from processes o where o.person_id = p.id and o.closed_at is null) as open,
+      (select coalesce(jsonb_agg(distinct g.entitlement), '[]') from grants g
+        where g.person_id = p.id and g.recorded_to is null
+          and (g.valid_to is null or g.valid_to > ${now}::text::timestamptz)) as held,
+      (select coalesce(jsonb_agg(jsonb_build_object('code', t.code, 'validUntil', t.valid_until)), '[]')
+        from trainings_held t where t.person_id = p.id) as trainings,
+      (select coalesce(jsonb_agg(jsonb_build_object('rule', w.rule, 'validFrom', w.valid_from,
+          'validUntil', w.valid_until)), '[]') from waivers w where w.person_id = p.id) as waivers,
+      (select coalesce(jsonb_agg(distinct a.entitlement), '[]')
+        from processes o join process_steps s on s.process_id = o.id cross join unnest(s.entitlements) as a(entitlement)
+        where o.person_id = p.id and o.closed_at is null and o.kind <> 'departure'
+          and s.action = 'work' and s.state in ('open', 'completed')) as asked
+    from people p where p.organization = ${organization} and p.number = ${number}`;
+  return row ?? nobody;
+};
+
+/** Numbers above an employee, nearest first; a cycle ends it. */
+export const managersAbove = async (tx: Tx, organization: string, number: string): Promise<string[]> => {
+  const rows = await tx.sql<{ number: string }[]>`
+    with recursive above as (
+      select ${number}::text as number, 1 as level, array[${number}::text] as seen
+      union all
+      select e.manager_number, a.level + 1, a.seen || e.manager_number
+      from above a
+        join people p on p.organization = ${organization} and p.number = a.number
+        join employments e on e.person_id = p.id and e.state in ('planned', 'active')
+      where e.manager_number is not null and not e.manager_number = any (a.seen) and a.level < 20
+    )
+    select number from above order by level`;
+  return rows.map((row) => row.number);
+};
+
+/** Of some numbers, those that are known here. */
+export const knownNumbers = async (
+  tx: Tx,
+  organization: string,
+  numbers: readonly string[],
+): Promise<Set<string>> => {
+  const rows = await tx.sql<{ number: string }[]>`
+    select number from people where organization = ${organization} and number = any (${numbers as string[]}::text[])`;
+  return new Set(rows.map((row) => row.number));
+};
+
+/** Numbers of other people who have this address. */
+export const sharersOf = async (
+  tx: Tx,
+  organization: string,
+  email: string,
+  number: string,
+): Promise<string[]> => {
+  const rows = await tx.sql<{ number: string }[]>`
+    select number from people
+    where organization = ${organization} and email = ${email} and number <> ${number} limit 20`;
+  return rows.map((row) => row.number);
+};
+
+/** Addresses in use that begin alike, lower case. */
+export const addressesLike = async (
+  tx: Tx,
+  organization: string,
+  localPart: string,
+): Promise<Set<string>> => {
+  const rows = await tx.sql<{ email: string }[]>`
+    select lower(email) as email from people
+    where organization = ${organization} and starts_with(lower(email), ${localPart})`;
+  return new Set(rows.map((row) => row.email));
+};
+
+/** Whether somebody reports to this employee. */
+export const hasReports = async (tx: Tx, organization: string, number: string): Promise<boolean> => {
+  const rows = await tx.sql`
+    select 1 from employments
+    where organization = ${organization} and manager_number = ${number} and state in ('planned', 'active') limit 1`;
+  return rows.length > 0;
+};
+
+/** Responsibilities that the last extract of each manual system shows for a person, with the system's prefix. */
+export const extractedRights = async (tx: Tx, organization: string, userName: string): Promise<string[]> => {
+  const rows = await tx.sql<{ entitlement: string }[]>`
+    select distinct x.system || ':' || r.responsibility as entitlement
+    from (select distinct on (system) id, system from extracts where organization = ${organization}
+          order by system, read_at desc) x
+      join extract_rows r on r.extract_id = x.id
+    where r.current and lower(r.user_name) = ${userName}`;
+  return rows.map((row) => row.entitlement);
+};

@@ -1,0 +1,140 @@
+import type { Instant } from '../../domain/calendar/time';
+import type { EmploymentState } from '../../domain/people/employment';
+import type { Plan } from '../../domain/processes/plan';
+import type { ProcessState, StepState } from '../../domain/processes/states';
+import type { Tx } from '../connect';
+
+/** Where a process stands, as the tables should show it. */
+export interface ProgressRow {
+  organization: string;
+  processId: string;
+  employmentId: string;
+  at: Instant;
+  state: ProcessState;
+  outcome: string | null;
+  closed: boolean;
+  steps: readonly { id: string; state: StepState; detail: string | null }[];
+  closedTasks: readonly { id: string; state: string }[];
+  employment: EmploymentState | null;
+  welcomeAt: Instant | null;
+}
+
+/** Writes states of the process, its steps, its withdrawn tasks and its employment. One statement. */
+export const writeProgress = async (tx: Tx, progress: ProgressRow): Promise<void> => {
+  const { organization, processId, at, state, outcome, closed, welcomeAt } = progress;
+  await tx.sql`
+    with process as (
+      update processes set state = ${state}, outcome = ${outcome},
+        closed_at = case when ${closed} then ${at}::text::timestamptz end
+      where id = ${processId}
+    ), steps as (
+      update process_steps s set state = r.state, detail = r.detail, updated_at = ${at}::text::timestamptz
+      from jsonb_to_recordset(${JSON.stringify(progress.steps)}::text::jsonb) as r(id text, state text, detail text)
+      where s.process_id = ${processId} and s.step_id = r.id
+    ), withdrawn as (
+      update tasks t set state = r.state, closed_at = ${at}::text::timestamptz
+      from jsonb_to_recordset(${JSON.stringify(progress.closedTasks)}::text::jsonb) as r(id uuid, state text)
+      where t.id = r.id
+    ), welcome as (
+      insert into outbox (organization, kind, dedupe_key, process_id, recipient, not_before)
+      select ${organization}, 'welcome', 'welcome:' || ${processId}::text, ${processId}, 'employee',
+        ${welcomeAt}::text::timestamptz
+      where ${welcomeAt}::text is not null
+      on conflict (dedupe_key) do nothing
+    )
+    update employments set state = ${progress.employment}
+    where id = ${progress.employmentId}::uuid and ${progress.employment}::text is not null`;
+};
+
+/** A plan made again. */
+export interface ReplannedRow {
+  organization: string;
+  processId: string;
+  plan: Plan;
+  request: unknown;
+  requestHash: string | null;
+  at: Instant;
+}
+
+/** Writes a new plan: its steps come, move or stay; none is deleted. */
+export const writeReplanned = async (tx: Tx, replanned: ReplannedRow): Promise<void> => {
+  const { organization, processId, plan, requestHash, at } = replanned;
+  const steps = plan.steps.map((step, position) => ({ ...step, position }));
+  await tx.sql`
+    with process as (
+      update processes set plan = ${JSON.stringify(plan)}::text::jsonb, effective_on = ${plan.on}::text::date,
+        request = ${JSON.stringify(replanned.request)}::text::jsonb,
+        request_hash = coalesce(${requestHash}::text, request_hash)
+      where id = ${processId}
+    )
+    insert into process_steps (process_id, step_id, organization, position, action, system, entitlements, at, state,
+      reason, updated_at)
+    select ${processId}, s.id, ${organization}, s.position, s.action, s.system, s.entitlements, s.at, 'scheduled',
+      s.reason, ${at}::text::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(steps)}::text::jsonb) as s(id text, position int, action text, system text,
+      entitlements text[], at timestamptz, reason text)
+    on conflict (process_id, step_id) do update
+      set position = excluded.position, at = excluded.at, entitlements = excluded.entitlements,
+        updated_at = excluded.updated_at`;
+};
+
+/** What a corrected arrival says of the person and the post. */
+export interface CorrectedArrival {
+  personId: string;
+  employmentId: string;
+  givenName: string;
+  familyName: string;
+  email: string | null;
+  title: string;
+  unit: string;
+  managerNumber: string | null;
+  firstDay: string;
+  expectedEnd: string | null;
+  status: string;
+  profiles: string[];
+  remark: string | null;
+}
+
+/** Writes a corrected arrival on its person and employment. */
+export const correctArrival = async (tx: Tx, corrected: CorrectedArrival): Promise<void> => {
+  await tx.sql`
+    with person as (
+      update people set given_name = ${corrected.givenName}, family_name = ${corrected.familyName},
+        email = coalesce(${corrected.email}::text, email)
+      where id = ${corrected.personId}::uuid
+    )
+    update employments set title = ${corrected.title}, unit = ${corrected.unit},
+      manager_number = ${corrected.managerNumber}, first_day = ${corrected.firstDay}::text::date,
+      expected_end = ${corrected.expectedEnd}::text::date, status = ${corrected.status},
+      profiles = ${corrected.profiles}::text[], remark = ${corrected.remark}
+    where id = ${corrected.employmentId}::uuid`;
+};
+
+/** Workflows still open about an employment, other than one. */
+export const openProcessesOf = async (
+  tx: Tx,
+  employmentId: string,
+  exceptId: string,
+): Promise<{ workflowId: string; kind: 'arrival' | 'departure' | 'change' }[]> =>
+  await tx.sql<{ workflowId: string; kind: 'arrival' | 'departure' | 'change' }[]>`
+    select workflow_id as "workflowId", kind from processes
+    where employment_id = ${employmentId}::uuid and closed_at is null and id <> ${exceptId} order by id`;
+
+/** Reports and owned responsibilities of who leaves go to who follows. */
+export const rehomeReports = async (
+  tx: Tx,
+  organization: string,
+  leaver: string,
+  substitute: string | null,
+): Promise<void> => {
+  await tx.sql`
+    update employments e
+    set manager_number = coalesce(${substitute}::text, (
+      select m.manager_number from employments m join people p on p.id = m.person_id
+      where p.organization = ${organization} and p.number = ${leaver} order by m.ordinal desc limit 1))
+    where e.organization = ${organization} and e.manager_number = ${leaver} and e.state in ('planned', 'active')`;
+  await tx.sql`
+    update tasks set claimed_by = null, claimed_at = null
+    where organization = ${organization} and closed_at is null and claimed_by in (
+      select id from principals where organization = ${organization} and employee_number = ${leaver})`;
+};

@@ -1,0 +1,111 @@
+import { findSystem, systemOf } from '../access/catalogue';
+import { findConflicts } from '../access/separation';
+import { civilDateOf } from '../calendar/instants';
+import type { Plan, PlanWarning, Step } from '../processes/plan';
+import { isAutomaticAction } from '../processes/plan';
+import type { StepState } from '../processes/states';
+import { holdsTraining, type PlanFacts } from './facts';
+import { bySystem, workIn } from './profile-steps';
+
+/** What is known when a departure is cancelled. */
+export interface RestoreFacts {
+  current: Plan;
+  states: Readonly<Record<string, StepState>>;
+  /** Entitlements whose grant this departure ended, with the system's prefix. */
+  ended: readonly string[];
+  /** Codes of the systems that Relais calls itself. */
+  automatic: ReadonlySet<string>;
+  facts: PlanFacts;
+}
+
+const touched: ReadonlySet<StepState> = new Set(['running', 'failed', 'done', 'skipped']);
+const asked: ReadonlySet<StepState> = new Set(['completed', 'done']);
+
+const trainingsOf = (facts: PlanFacts, entitlement: string): string[] =>
+  facts.catalogue.profiles
+    .filter((profile) => profile.entitlements.includes(entitlement))
+    .flatMap(({ trainings }) => trainings);
+
+/** Why a right may no longer be held, in French, or `null`. */
+const lostReason = (entitlement: string, before: readonly string[], facts: PlanFacts): string | null => {
+  const today = civilDateOf(facts.now);
+  const isWithdrawn = !facts.catalogue.profiles.some((profile) => profile.entitlements.includes(entitlement));
+  if (isWithdrawn) return 'ce droit n’est plus au catalogue';
+  const expired = trainingsOf(facts, entitlement).find(
+    (code) => !holdsTraining(facts.trainings, code, today),
+  );
+  if (expired) return `la formation ${expired} est échue`;
+  const { separation } = facts.catalogue;
+  const [conflict] = findConflicts(separation, [entitlement], before, facts.waivers, today);
+  return conflict ? `il est en conflit (${conflict.rule})` : null;
+};
+
+interface Kept {
+  rights: string[];
+  warnings: PlanWarning[];
+}
+
+const keepAllowed = (rights: readonly string[], facts: PlanFacts): Kept => {
+  const kept: Kept = { rights: [], warnings: [] };
+  for (const right of rights) {
+    const reason = lostReason(right, [...facts.held, ...kept.rights], facts);
+    if (reason)
+      kept.warnings.push({ code: 'not-restored', detail: `${right} n’est pas redonné: ${reason}.` });
+    else kept.rights.push(right);
+  }
+  return kept;
+};
+
+const restoreStep = (suspend: Step, rights: string[], isRunning: boolean, now: string): Step => ({
+  ...suspend,
+  id: `restore:${suspend.system ?? ''}`,
+  action: 'restore',
+  entitlements: rights,
+  at: now,
+  needs: isRunning ? [suspend.id] : [],
+  reason: 'departure-cancelled',
+});
+
+const workSteps = (rights: readonly string[], facts: PlanFacts): Step[] =>
+  [...bySystem(rights)].flatMap(([code, entitlements]) => {
+    const system = findSystem(facts.catalogue, code);
+    if (!system) return [];
+    const human = { ...workIn(system, 'secondPerson', facts.now), urgent: true };
+    const step: Step = {
+      id: `restore:${code}`,
+      action: 'work',
+      system: code,
+      entitlements,
+      at: facts.now,
+      needs: [],
+      reason: 'departure-cancelled',
+      human,
+    };
+    return [step];
+  });
+
+/**
+ * The steps that give back what a departure took: exactly the captured set, less what may no longer be held
+ * (training expired, conflict of duties, withdrawn from the catalogue), each with its reason. DOMAIN "People".
+ */
+export const planRestore = ({ current, states, ended, automatic, facts }: RestoreFacts): Plan => {
+  const stateOf = (step: Step): StepState => states[step.id] ?? 'scheduled';
+  const suspends = current.steps.filter((step) => step.action === 'suspend' && touched.has(stateOf(step)));
+  const ends = current.steps.filter((step) => step.action === 'end' && asked.has(stateOf(step)));
+  const taken = [...new Set([...ended, ...ends.flatMap((step) => step.entitlements)])];
+  const { rights, warnings } = keepAllowed(taken, facts);
+  const restores = suspends
+    .filter((step) => isAutomaticAction(step.action))
+    .map((step) => {
+      const own = rights.filter((right) => systemOf(right) === step.system);
+      return restoreStep(step, own, stateOf(step) === 'running', facts.now);
+    });
+  const manual = rights.filter((right) => !automatic.has(systemOf(right)));
+  return {
+    on: current.on,
+    late: false,
+    steps: [...restores, ...workSteps(manual, facts)],
+    warnings: [...current.warnings, ...warnings],
+    welcomeAt: null,
+  };
+};

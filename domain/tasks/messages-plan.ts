@@ -1,0 +1,72 @@
+import type { Instant } from '../calendar/time';
+import { isSupportOpen } from '../calendar/support-hours';
+import { workingDaysAfter, type WorkCalendar } from '../calendar/working-days';
+import type { TaskKind } from './task';
+
+/** The ladder of a task: who is reminded, who is told next, and when. DOMAIN "People", approvals. */
+export interface Ladder {
+  remindAt: Instant;
+  escalateAt: Instant;
+  respondentAt: Instant;
+}
+
+/** Reminder after one working day, the next in line after two, the respondent after three; later when due later. */
+export const ladderOf = (openedAt: Instant, dueAt: Instant | null, calendar: WorkCalendar): Ladder => {
+  const base = dueAt !== null && Date.parse(dueAt) > Date.parse(openedAt) ? dueAt : openedAt;
+  const first = base === dueAt ? base : workingDaysAfter(base, 1, calendar);
+  return {
+    remindAt: first,
+    escalateAt: workingDaysAfter(first, 1, calendar),
+    respondentAt: workingDaysAfter(first, 2, calendar),
+  };
+};
+
+/** A message to be sent about a task. */
+export interface TaskMessage {
+  kind: 'task' | 'reminder' | 'escalation';
+  dedupeKey: string;
+  recipient: string;
+  notBefore: Instant;
+}
+
+const MINUTE = 60_000;
+
+const later = (instant: Instant, minutes: number): Instant =>
+  new Date(Date.parse(instant) + minutes * MINUTE).toISOString();
+
+/** On-call list: at once, after 15 and 30 minutes, when nobody is at work. */
+const onCall = (taskId: string, queue: string, at: Instant): TaskMessage[] =>
+  [0, 15, 30].map((minutes) => ({
+    kind: 'escalation',
+    dedupeKey: `on-call:${taskId}:${minutes}`,
+    recipient: `queue:${queue}`,
+    notBefore: later(at, minutes),
+  }));
+
+/** The messages of a task, one each, written when it opens; the relay drops those that an answer made pointless. */
+export const messagesOf = (
+  task: { id: string; kind: TaskKind; queue: string; urgent: boolean },
+  openedAt: Instant,
+  ladder: Ladder,
+  calendar: WorkCalendar,
+): TaskMessage[] => {
+  const message = (
+    kind: TaskMessage['kind'],
+    name: string,
+    recipient: string,
+    notBefore: Instant,
+  ): TaskMessage => ({
+    kind,
+    dedupeKey: `${name}:${task.id}`,
+    recipient,
+    notBefore,
+  });
+  const ordinary = [
+    message('task', 'task', 'task', openedAt),
+    message('reminder', 'reminder', 'task', ladder.remindAt),
+    message('escalation', 'escalation', 'task', ladder.escalateAt),
+    message('escalation', 'respondent', 'respondent', ladder.respondentAt),
+  ];
+  const isNight = task.urgent && !isSupportOpen(openedAt, calendar);
+  return isNight ? [...ordinary, ...onCall(task.id, task.queue, openedAt)] : ordinary;
+};
