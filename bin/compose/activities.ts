@@ -1,0 +1,55 @@
+import { createAccessActivities } from '../../activities/access';
+import { createArrivalActivities } from '../../activities/accept-arrival';
+import { createChangeActivities } from '../../activities/accept-change';
+import { createDepartureRequestActivities } from '../../activities/accept-departure';
+import type { AcceptDeps } from '../../activities/deps';
+import { createImportActivities } from '../../activities/imports';
+import { createRecordActivities } from '../../activities/records';
+import { readHrFile } from '../../connectors/hr-file/read';
+import * as acceptStore from '../../db/stores/accept';
+import * as auditStore from '../../db/stores/audit';
+import * as catalogueStore from '../../db/stores/catalogue';
+import * as effectStore from '../../db/stores/effects';
+import * as grantStore from '../../db/stores/grants';
+import * as importStore from '../../db/stores/import-work';
+import * as personStore from '../../db/stores/person-facts';
+import * as progressStore from '../../db/stores/progress';
+import * as rosterStore from '../../db/stores/roster';
+import * as taskStore from '../../db/stores/task-records';
+import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
+import type { Submitter } from '../../domain/people/submission';
+import type { Connectors } from './connectors';
+import type { Databases } from './database';
+
+/** What the activities take from this process. */
+export interface ActivityParts {
+  databases: Databases;
+  connectors: Connectors;
+  submitter: Submitter;
+}
+
+/** Every activity of the worker, over its stores and systems. */
+export const createActivities = ({ databases, connectors, submitter }: ActivityParts) => {
+  const database = databases.app;
+  const stores = { ...acceptStore, ...catalogueStore, ...personStore };
+  const accept: AcceptDeps = { database, stores, calendar, wallClock: Date.now };
+  return {
+    ...createArrivalActivities(accept),
+    ...createDepartureRequestActivities(accept),
+    ...createChangeActivities(accept),
+    ...createAccessActivities({
+      ...{ database, effects: effectStore, grants: grantStore },
+      connectorFor: connectors.connectorFor,
+    }),
+    ...createRecordActivities({
+      ...{ database, calendar },
+      stores: { ...taskStore, ...progressStore, ...auditStore, ...grantStore, ...acceptStore },
+    }),
+    ...createImportActivities({
+      ...{ database, readHrFile, submitter },
+      stores: { ...importStore, ...rosterStore, ...catalogueStore, ...auditStore },
+      // Of every organisation: they share the workers.
+      handLatency: () => databases.batch.withoutScope(importStore.readHandLatency),
+    }),
+  };
+};

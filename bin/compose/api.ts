@@ -1,0 +1,44 @@
+import type { Express } from 'express';
+import { buildApp } from '../../api/app';
+import type { ApiDeps } from '../../api/deps';
+import { readHrFile } from '../../connectors/hr-file/read';
+import { createImportStarter } from '../../temporal/import-starter';
+import { validateConnectorConfig } from './connectors';
+import type { Held } from './process';
+import { createReadiness } from './readiness';
+
+/** What the API takes from the worker, when they share a process. */
+export interface Neighbours {
+  /** Whose polling makes the API ready. */
+  workerIdentity: string;
+  extraMetrics: ApiDeps['extraMetrics'];
+}
+
+/** The door, and what it answers to `/readyz`. */
+export interface Api {
+  app: Express;
+  readiness: ApiDeps['readiness'];
+}
+
+/** Builds the HTTP door over what the process holds. */
+export const createApi = (held: Held, { workerIdentity, extraMetrics }: Neighbours): Api => {
+  const { databases, temporal, config, log } = held;
+  const readiness = createReadiness({
+    database: databases.app,
+    client: temporal.client,
+    taskQueue: config.taskQueue,
+    identityPrefix: workerIdentity,
+  });
+  const app = buildApp({
+    database: databases.app,
+    organizations: databases.organizations,
+    log,
+    readiness,
+    extraMetrics,
+    clock: () => new Date().toISOString(),
+    validateConnectorConfig,
+    readHrFile,
+    imports: createImportStarter(temporal.client, config.taskQueue),
+  });
+  return { app, readiness };
+};

@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import { ldapConfig } from '../../connectors/ldap/config';
+import { standardOpeners } from '../../connectors/openers';
+import { ConnectorError, type AccessConnector } from '../../connectors/port';
+import { createConnectorRegistry } from '../../connectors/registry';
+import { scimConfig } from '../../connectors/scim/config';
+import type { Database } from '../../db/connect';
+import { readSystem } from '../../db/stores/catalogue';
+import type { ConnectorKind } from '../../domain/access/catalogue';
+
+const schemas: Partial<Record<ConnectorKind, z.ZodType>> = { scim: scimConfig, ldap: ldapConfig };
+
+/** What is wrong in a connector's settings, as French sentences; empty when nothing is. */
+export const validateConnectorConfig = (kind: ConnectorKind, config: Record<string, unknown>): string[] => {
+  const parsed = schemas[kind]?.safeParse(config);
+  if (parsed === undefined || parsed.success) return [];
+  return parsed.error.issues.map(
+    ({ path }) => `Le réglage ${path.join('.') || 'du connecteur'} est absent, inconnu ou mal écrit.`,
+  );
+};
+
+/** The open connectors of a process. */
+export interface Connectors {
+  /** The connector of an organisation's system, as it is declared now. Throws `ConnectorError`. */
+  connectorFor(organization: string, system: string): Promise<AccessConnector>;
+  close(): Promise<void>;
+}
+
+/** Opens connectors as they are asked for; `secretOf` answers the references of their configurations. */
+export const openConnectors = (
+  database: Database,
+  secretOf: (ref: string) => string | undefined,
+): Connectors => {
+  const registry = createConnectorRegistry(
+    standardOpeners((ref) => {
+      const secret = secretOf(ref);
+      if (secret !== undefined) return secret;
+      throw new ConnectorError('refused', `the secret ${ref} is not known to this worker`);
+    }),
+  );
+  return {
+    connectorFor: async (organization, code) => {
+      const system = await database.withScope([organization], (tx) => readSystem(tx, organization, code));
+      if (system === null || system.connector === 'manuel')
+        throw new ConnectorError('refused', `${code} is not a system that Relais calls`);
+      return registry.get(organization, code, { connector: system.connector, config: system.config });
+    },
+    close: () => registry.close(),
+  };
+};

@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+
+/** Milliseconds that answers under way get when the server closes. */
+const DRAIN_MS = 10_000;
+
+/** A server that listens; `close` lets answers under way end. */
+export interface HttpServer {
+  close(): Promise<void>;
+}
+
+/** Listens on a port of every address, or of one. Raises an error that names a port in use. */
+export const listen = async (listener: RequestListener, port: number, host?: string): Promise<HttpServer> => {
+  const server = createServer(listener);
+  await listening(server, port, host);
+  return { close: () => drain(server) };
+};
+
+/** Raises when the port is taken, before anything is started in vain. */
+export const assertPortFree = async (port: number): Promise<void> => {
+  const server = createServer();
+  await listening(server, port);
+  await drain(server);
+};
+
+const listening = async (server: Server, port: number, host?: string): Promise<void> => {
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    throw new PortTaken(`Port ${port} is taken: stop what uses it, or choose another one (PORT=…).`, {
+      cause,
+    });
+  }
+};
+
+/** Another process listens on the port; the message is for the programmer. */
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken';
+}
+
+const drain = async (server: Server): Promise<void> => {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(timer);
+};

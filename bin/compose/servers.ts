@@ -1,0 +1,50 @@
+import type { Config, InstanceKeys } from '../../config/load';
+import type { CodecKey } from '../../temporal/codec';
+import type { TemporalAddress } from '../../temporal/connection';
+
+/** Where Relais works, whoever runs it: its own servers or an operator's. */
+export interface Servers {
+  /** As `relais_app`, under row-level security. */
+  appUrl: string;
+  /** As `relais_batch`, across organisations. */
+  batchUrl: string;
+  temporal: TemporalAddress;
+  payloadKeys: readonly CodecKey[];
+  idSecret: Buffer;
+  /** The secret that a system's configuration names, or `undefined`. */
+  secretOf(ref: string): string | undefined;
+}
+
+/** The instance's keys as the codec and the ids take them. */
+export const revealKeys = (keys: InstanceKeys): Pick<Servers, 'payloadKeys' | 'idSecret'> => ({
+  payloadKeys: keys.payload.map(({ id, key }) => ({ id, key: key.reveal() })),
+  idSecret: keys.id.reveal(),
+});
+
+/** `RELAIS_SECRET_DEMO_RESEAU` for the reference `demo-reseau`. */
+export const secretVariable = (ref: string): string =>
+  `RELAIS_SECRET_${ref.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+
+/** The servers that an operator named. Throws when a role of the database or a key is missing. */
+export const clusterServers = (
+  config: Config,
+  env: Readonly<Record<string, string | undefined>>,
+): Servers => {
+  const { servers, keys, namespace } = config;
+  if (servers.kind !== 'cluster') throw new Error('DATABASE_URL and TEMPORAL_ADDRESS are missing.');
+  if (servers.batchUrl === undefined) throw new Error('DATABASE_BATCH_URL is missing.');
+  if (keys === undefined) throw new Error('RELAIS_PAYLOAD_KEYS and RELAIS_ID_SECRET are missing.');
+  const { temporalAddress, temporalApiKey, temporalTls } = servers;
+  return {
+    appUrl: servers.databaseUrl.reveal(),
+    batchUrl: servers.batchUrl.reveal(),
+    temporal: {
+      address: temporalAddress,
+      namespace,
+      ...(temporalApiKey && { apiKey: temporalApiKey.reveal() }),
+      ...(temporalTls !== undefined && { tls: temporalTls }),
+    },
+    ...revealKeys(keys),
+    secretOf: (ref) => env[secretVariable(ref)],
+  };
+};

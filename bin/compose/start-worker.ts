@@ -1,0 +1,28 @@
+import { openWorkerConnection } from '../../temporal/worker-connection';
+import { createActivities } from './activities';
+import type { Closing } from './closing';
+import { openConnectors } from './connectors';
+import type { Held } from './process';
+import { runWorker, type RunningWorker } from './worker';
+
+/** Starts the worker of a process: its connection, its activities, its connectors. */
+export const startWorker = async (
+  { servers, config, databases, temporal, submitter }: Held,
+  bundlePath: string,
+  closing: Closing,
+): Promise<RunningWorker> => {
+  const connectors = openConnectors(databases.app, servers.secretOf);
+  closing.add('connectors', () => connectors.close());
+  const connection = await openWorkerConnection(servers.temporal);
+  closing.add('worker connection', () => connection.close());
+  const worker = await runWorker({
+    connection,
+    namespace: servers.temporal.namespace,
+    taskQueue: config.taskQueue,
+    dataConverter: temporal.dataConverter,
+    activities: createActivities({ databases, connectors, submitter }),
+    bundlePath,
+  });
+  closing.add('worker', () => worker.drain());
+  return worker;
+};

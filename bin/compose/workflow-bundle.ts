@@ -1,0 +1,36 @@
+import { bundleWorkflowCode, type Logger } from '@temporalio/worker';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { failureConverterPath } from '../../temporal/data-converter';
+
+const entry = require.resolve('../../workflows/index');
+const root = join(dirname(entry), '..');
+
+/** Bundles the workflows for the sandbox. The failure converter goes in too: without it, messages leave in clear. */
+export const bundleWorkflows = async (logger: Logger): Promise<string> =>
+  (await bundleWorkflowCode({ workflowsPath: entry, failureConverterPath, logger })).code;
+
+/** File of the bundle of the present sources, built only when they have changed since. */
+export const cachedWorkflows = async (folder: string, logger: Logger): Promise<string> => {
+  const path = join(folder, `workflows-${contentHash()}.js`);
+  if (existsSync(path)) return path;
+  const code = await bundleWorkflows(logger);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${path}.${process.pid}`, code);
+  renameSync(`${path}.${process.pid}`, path);
+  return path;
+};
+
+/** Of all that the bundle may hold: these rooms, the converter, and the packages of the lock file. */
+const contentHash = (): string => {
+  const hash = createHash('sha256').update(readFileSync(failureConverterPath));
+  const lock = join(root, 'package-lock.json');
+  if (existsSync(lock)) hash.update(readFileSync(lock));
+  for (const room of ['domain', 'workflows']) {
+    const names = readdirSync(join(root, room), { recursive: true, encoding: 'utf8' });
+    for (const name of names.filter((each) => /\.(ts|js|json)$/.test(each)).sort())
+      hash.update(`\0${room}/${name}\0`).update(readFileSync(join(root, room, name)));
+  }
+  return hash.digest('hex').slice(0, 24);
+};

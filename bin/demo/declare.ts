@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { readDemoCatalogue, readDemoSystems } from './catalogue';
+import type { DemoClient } from './client';
+import { DEMO_ORGANIZATION, RESPONDENT_NUMBER } from './people';
+
+type Directory = Readonly<Record<'annuaire' | 'reseau', string>>;
+
+const of = (path: string): string => `${path}?organization=${DEMO_ORGANIZATION}`;
+
+/** Declares the organisation, its systems and its profiles. The same again changes nothing. */
+export const declareDemo = async (client: DemoClient, directory: Directory): Promise<void> => {
+  const { trainings, separation, profiles } = readDemoCatalogue();
+  const place = `organizations/${DEMO_ORGANIZATION}`;
+  const organization = {
+    name: 'Régie de démonstration',
+    mailTemplate: '{prenom}.{nom}@exemple.gouv.qc.ca',
+    trainings,
+    owners: { DRF: RESPONDENT_NUMBER, DRM: RESPONDENT_NUMBER, DRH: RESPONDENT_NUMBER },
+    respondentEmail: 'isabelle.poulin@exemple.gouv.qc.ca',
+  };
+  // Rules name rights of systems, which belong to the organisation: it comes first without them, then with them.
+  if (!(await client.exists('admin', place))) await client.send('admin', 'PUT', place, organization);
+  for (const { code, body } of readDemoSystems(directory))
+    await client.send('admin', 'PUT', of(`systems/${code}`), body);
+  for (const { code, body } of profiles) await client.send('admin', 'PUT', of(`profiles/${code}`), body);
+  await client.send('admin', 'PUT', place, { ...organization, separation });
+};
+
+const listed = z.object({
+  items: z.array(
+    z.looseObject({ code: z.string(), organization: z.string(), config: z.record(z.string(), z.unknown()) }),
+  ),
+});
+
+/** Tells the systems where the directory is now, where its port had to change since the last start. */
+export const followDirectory = async (client: DemoClient, directory: Directory): Promise<void> => {
+  const places: Record<string, string> = { 'demo-annuaire': directory.annuaire, 'demo-reseau': directory.reseau };
+  const { items } = listed.parse(await client.send('admin', 'GET', of('systems')));
+  for (const { code, organization, ...body } of items) {
+    const place = places[String(body.config.tokenRef)];
+    if (place === undefined || place === body.config.baseUrl) continue;
+    const moved = { ...body, config: { ...body.config, baseUrl: place } };
+    await client.send('admin', 'PUT', `systems/${code}?organization=${organization}`, moved);
+  }
+};

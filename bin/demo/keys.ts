@@ -1,0 +1,54 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { Database, Tx } from '../../db/connect';
+import { createKey, createPrincipal, findByHash, hashKey, readPrincipal } from '../../db/stores/identity';
+import { demoPeople, type DemoPerson } from './people';
+
+/** A key by its name: `hr`, `security2`… */
+export type DemoKeys = Record<string, string>;
+
+const KEY_DAYS = 365;
+const DAY_MS = 86_400_000;
+const keysSchema = z.record(z.string(), z.string());
+
+/**
+ * One key for each person of the demonstration, in a file that its owner alone reads. Those that were made before
+ * are kept when the database knows them; else new ones are made, since a key is never shown twice.
+ */
+export const ensureDemoKeys = async (database: Database, path: string): Promise<DemoKeys> => {
+  const kept = readDemoKeys(path);
+  if (kept !== null && (await areKnown(database, kept))) return kept;
+  const keys = await database.withoutScope(makeKeys);
+  writeFileSync(`${path}.new`, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600, flush: true });
+  renameSync(`${path}.new`, path);
+  return keys;
+};
+
+/** The keys of the file, or `null` without one. Raises when it holds something else. */
+export const readDemoKeys = (path: string): DemoKeys | null =>
+  existsSync(path) ? keysSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
+
+const areKnown = (database: Database, keys: DemoKeys): Promise<boolean> =>
+  database.withoutScope(async (tx) => {
+    for (const { key } of demoPeople) {
+      const plain = keys[key];
+      if (plain === undefined || !(await findByHash(tx, hashKey(plain)))) return false;
+    }
+    return true;
+  });
+
+const makeKeys = async (tx: Tx): Promise<DemoKeys> => {
+  const keys: DemoKeys = {};
+  for (const person of demoPeople) keys[person.key] = await makeKey(tx, person);
+  return keys;
+};
+
+const makeKey = async (tx: Tx, person: DemoPerson): Promise<string> => {
+  const { key, role, name, employeeNumber, organization } = person;
+  const principalId = `demo-${key}`;
+  const email = `${key}@exemple.gouv.qc.ca`;
+  if (!(await readPrincipal(tx, principalId)))
+    await createPrincipal(tx, { id: principalId, name, kind: 'person', email, employeeNumber, organization });
+  const expiresAt = new Date(Date.now() + KEY_DAYS * DAY_MS).toISOString();
+  return (await createKey(tx, { principalId, role, organization, expiresAt })).plain;
+};

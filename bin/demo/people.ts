@@ -1,0 +1,39 @@
+import type { Role } from '../../domain/identity';
+
+/** The organisation of the demonstration. */
+export const DEMO_ORGANIZATION = 'REGIE';
+
+/** Employee number of the director who answers for DRF, DRM and DRH, and for the organisation. */
+export const RESPONDENT_NUMBER = '360494';
+
+/** Somebody who holds a key of the demonstration. */
+export interface DemoPerson {
+  /** The name of the key in `demo-keys.json`. */
+  key: string;
+  role: Role;
+  name: string;
+  /** His own number, where he is one of the employees of the demonstration file. */
+  employeeNumber: string | null;
+  /** `null`: his key opens every organisation. */
+  organization: string | null;
+}
+
+const of = (
+  key: string,
+  role: Role,
+  name: string,
+  held: Partial<Pick<DemoPerson, 'employeeNumber' | 'organization'>> = {},
+): DemoPerson => ({ key, role, name, employeeNumber: null, organization: DEMO_ORGANIZATION, ...held });
+
+/** Two persons for security and for pilotage: nobody verifies his own work. */
+export const demoPeople: readonly DemoPerson[] = [
+  of('hr', 'hr', 'Louise Tremblay'),
+  of('manager', 'manager', 'Frédéric Gagné', { employeeNumber: '150631' }),
+  of('security', 'security', 'Karim Benali'),
+  of('security2', 'security', 'Josée Lapointe'),
+  of('pilot', 'pilot', 'Alain Bergeron'),
+  of('pilot2', 'pilot', 'Mireille Savard'),
+  of('respondent', 'respondent', 'Isabelle Poulin', { employeeNumber: RESPONDENT_NUMBER }),
+  of('admin', 'admin', 'Dominique Roy', { organization: null }),
+  of('auditor', 'auditor', 'Hélène Caron', { organization: null }),
+];

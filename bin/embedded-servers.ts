@@ -1,0 +1,153 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import type { Config } from '../config/load';
+import { migrate } from '../db/migrate';
+import { resolveBinary } from '../embedded/binaries';
+import { temporalCli } from '../embedded/binary-kinds';
+import { startDemoDirectory } from '../embedded/directory';
+import { keptPorts } from '../embedded/kept-ports';
+import { startPostgres, type EmbeddedPostgres } from '../embedded/postgres';
+import { ensureSecrets, type EmbeddedSecrets } from '../embedded/secrets';
+import { startTemporal, type EmbeddedTemporal } from '../embedded/temporal';
+import type { Closing } from './compose/closing';
+import { revealKeys, type Servers } from './compose/servers';
+
+/** What the servers of one machine need from who starts them. */
+export interface Surroundings {
+  closing: Closing;
+  say(line: string): void;
+  /** A server ended without having been asked to. */
+  died(error: Error): void;
+  /** The PATH to look for the Temporal CLI in. */
+  searchPath: string;
+}
+
+/** The servers of this machine, and where its directory and Temporal's page are. */
+export interface EmbeddedServers extends Servers {
+  /** SCIM roots of the demonstration directory, by tenant. */
+  directory: Readonly<Record<'annuaire' | 'reseau', string>>;
+  temporalUi: string;
+  /** Processes that a forced end must not leave behind. */
+  pids: readonly number[];
+}
+
+/**
+ * Starts PostgreSQL (with the schema), Temporal and the demonstration directory, each to be closed in the end.
+ * Raises what any of them raises.
+ */
+export const startEmbedded = async (config: Config, around: Surroundings): Promise<EmbeddedServers> => {
+  const { varDir, namespace } = config;
+  mkdirSync(varDir, { recursive: true });
+  const secrets = ensureSecrets(join(varDir, 'secrets.json'));
+  const ports = await keptPorts(join(varDir, 'ports.json'), ['temporal', 'temporalUi', 'directory']);
+  const database = beginPostgres(config, around);
+  const temporal = beginTemporal(config, ports, around);
+  const [postgres, urls] = await Promise.all([
+    database,
+    database.then((started) => prepare(started, secrets, ports.directory, around)),
+    temporal,
+  ]);
+  const { address, uiUrl, pid } = await temporal;
+  return {
+    ...keysOf(config, secrets),
+    appUrl: urlAs(postgres, 'relais_app', secrets.appPassword),
+    batchUrl: urlAs(postgres, 'relais_batch', secrets.batchPassword),
+    temporal: { address, namespace },
+    secretOf: (ref) => directorySecrets(secrets)[ref],
+    directory: urls,
+    temporalUi: uiUrl,
+    pids: [pid, postgres.pid],
+  };
+};
+
+/** Known to be closed from the moment it is asked for, so that an early Ctrl-C leaves nothing behind. */
+const beginPostgres = ({ varDir }: Config, { closing, say, died }: Surroundings) => {
+  const starting = startPostgres({ dataDir: join(varDir, 'postgres'), log: say, onUnexpectedExit: died });
+  closing.add('PostgreSQL', () => stopOnceStarted(starting));
+  return starting;
+};
+
+const beginTemporal = (
+  { varDir, namespace, servers }: Config,
+  ports: { temporal: number; temporalUi: number },
+  { closing, say, died, searchPath }: Surroundings,
+): Promise<EmbeddedTemporal> => {
+  const given = servers.kind === 'embedded' ? servers.temporalCliPath : undefined;
+  const starting = resolveBinary(temporalCli, {
+    given,
+    searchPath,
+    cacheDir: join(varDir, 'bin'),
+    log: say,
+  }).then((binary) =>
+    startTemporal({
+      ...{ binary, namespace, dbFile: join(varDir, 'temporal.db'), log: say, onUnexpectedExit: died },
+      ...{ port: ports.temporal, uiPort: ports.temporalUi },
+    }),
+  );
+  closing.add('Temporal', () => stopOnceStarted(starting));
+  return starting;
+};
+
+const stopOnceStarted = async (starting: Promise<{ stop(): Promise<void> }>): Promise<void> => {
+  const [started] = await Promise.allSettled([starting]);
+  if (started.status === 'fulfilled') await started.value.stop();
+};
+
+/** Both databases, the schema, the directory. */
+const prepare = async (
+  server: EmbeddedPostgres,
+  { appPassword, batchPassword, annuaireToken, reseauToken }: EmbeddedSecrets,
+  port: number,
+  { closing, say }: Surroundings,
+): Promise<EmbeddedServers['directory']> => {
+  await createDatabases(server.superuserUrl('postgres'));
+  const [directory] = await Promise.all([
+    startDemoDirectory({
+      port,
+      databaseUrl: server.superuserUrl('relais_directory'),
+      tenants: [
+        { name: 'annuaire', token: annuaireToken },
+        { name: 'reseau', token: reseauToken },
+      ],
+      log: say,
+    }),
+    migrate(server.superuserUrl('relais'), { app: appPassword, batch: batchPassword }),
+  ]);
+  closing.add('directory', () => directory.close());
+  say('Database: the schema is up to date');
+  const { annuaire = '', reseau = '' } = directory.urls;
+  return { annuaire, reseau };
+};
+
+const createDatabases = async (url: string): Promise<void> => {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  try {
+    for (const name of ['relais', 'relais_directory']) {
+      const found = await sql`select 1 from pg_database where datname = ${name}`;
+      if (found.length === 0) await sql.unsafe(`CREATE DATABASE ${name}`);
+    }
+  } finally {
+    await sql.end();
+  }
+};
+
+const keysOf = ({ keys }: Config, { payloadKey, idSecret }: EmbeddedSecrets) =>
+  keys
+    ? revealKeys(keys)
+    : {
+        payloadKeys: [{ id: 'k1', key: Buffer.from(payloadKey, 'base64') }],
+        idSecret: Buffer.from(idSecret, 'base64'),
+      };
+
+const directorySecrets = (secrets: EmbeddedSecrets): Partial<Record<string, string>> => ({
+  'demo-annuaire': secrets.annuaireToken,
+  'demo-reseau': secrets.reseauToken,
+});
+
+const urlAs = (server: EmbeddedPostgres, role: string, password: string): string => {
+  const url = new URL(server.superuserUrl('relais'));
+  url.username = role;
+  url.password = password;
+  return url.href;
+};

@@ -1,0 +1,3 @@
+import { runStart } from './start-command';
+
+runStart(process.env);
