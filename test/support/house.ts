@@ -1,0 +1,182 @@
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+import { randomBytes } from 'node:crypto';
+import { createPreviewer } from '../../activities';
+import { createSubmitter } from '../../api/people/submit';
+import { createActivities } from '../../bin/compose/activities';
+import { openConnectors } from '../../bin/compose/connectors';
+import { readDemoCatalogue, readDemoSystems } from '../../bin/demo/catalogue';
+import type { AccessConnector } from '../../connectors/port';
+import * as acceptStore from '../../db/stores/accept';
+import * as catalogueStore from '../../db/stores/catalogue';
+import * as personStore from '../../db/stores/person-facts';
+import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
+import type { Submitter } from '../../domain/people/submission';
+import { startDemoDirectory } from '../../embedded/directory';
+import { connectClient } from '../../temporal/connection';
+import { createDataConverter } from '../../temporal/data-converter';
+import { createProcessGateway } from '../../temporal/process-gateway';
+import { openTestDatabase } from './database';
+import { readState } from './server-state';
+import { createTestDatabase, temporalAddress, workflowBundlePath } from './servers';
+
+/** What a test may put in the place of the real thing. */
+export interface HouseOptions {
+  /** A server of its own whose clock jumps; default: the shared dev server with the real clock. */
+  timeSkipping?: boolean;
+  /** Stands before the real connectors, to make a target fail. */
+  wrapConnector?: (connector: AccessConnector, system: string) => AccessConnector;
+}
+
+const ORGANIZATION = 'REGIE';
+
+/** Writes the demonstration's catalogue straight into the tables. */
+const declare = async (
+  database: Awaited<ReturnType<typeof openTestDatabase>>['app'],
+  urls: Record<string, string>,
+) => {
+  const { separation, trainings, profiles } = readDemoCatalogue();
+  const settings = {
+    mailTemplate: '{prenom}.{nom}@exemple.gouv.qc.ca',
+    separation: separation.map((rule) => ({ ...rule, between: rule.between as [string, string] })),
+    trainings,
+    owners: {},
+    respondentEmail: 'repondant@exemple.gouv.qc.ca',
+  };
+  const systems = readDemoSystems({ annuaire: urls.annuaire ?? '', reseau: urls.reseau ?? '' });
+  const blank = { queue: null, config: {}, trainings: [], approval: null, owner: null };
+  await database.withScope([ORGANIZATION], async (tx) => {
+    await catalogueStore.putOrganization(tx, { code: ORGANIZATION, name: 'Régie', settings });
+    for (const { code, body } of systems)
+      await catalogueStore.putSystem(tx, { ...blank, ...body, organization: ORGANIZATION, code } as never);
+    for (const { code, body } of profiles)
+      await catalogueStore.putProfile(tx, { ...blank, ...body, organization: ORGANIZATION, code } as never);
+  });
+};
+
+interface Temporal {
+  client: Client;
+  connection: NativeConnection;
+  now(): Promise<number>;
+  until(instant: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const realTemporal = async (dataConverter: DataConverter): Promise<Temporal> => {
+  const address = temporalAddress();
+  const { client, close } = await connectClient({ address, namespace: 'default', dataConverter });
+  const connection = await NativeConnection.connect({ address });
+  return {
+    ...{ client, connection },
+    now: () => Promise.resolve(Date.now()),
+    until: () => Promise.reject(new Error('the real clock does not jump')),
+    close: async () => {
+      await connection.close();
+      await close();
+    },
+  };
+};
+
+/** A server whose clock jumps, and only when a test lets it. */
+const skippingTemporal = async (dataConverter: DataConverter): Promise<Temporal> => {
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: readState().timeSkippingBinary } },
+    client: { dataConverter },
+  });
+  return {
+    client: environment.client,
+    connection: environment.nativeConnection,
+    now: () => environment.currentTimeMs(),
+    until: async (instant) => {
+      const wait = Date.parse(instant) - (await environment.currentTimeMs());
+      if (wait > 0) await environment.sleep(wait);
+    },
+    close: () => environment.teardown(),
+  };
+};
+
+/** The whole house on real servers: database, directory, Temporal, a worker, and the doors to it. */
+export const openHouse = async (options: HouseOptions = {}) => {
+  const database = await openTestDatabase();
+  const directoryDatabase = await createTestDatabase();
+  const tenants = [
+    { name: 'annuaire', token: 'annuaire-test' },
+    { name: 'reseau', token: 'reseau-test' },
+  ];
+  const directory = await startDemoDirectory({
+    ...{ port: 0, databaseUrl: directoryDatabase.superuserUrl, tenants },
+    log: () => undefined,
+  });
+  await declare(database.app, directory.urls);
+  const dataConverter = createDataConverter({
+    keys: [{ id: 'test', key: randomBytes(32) }],
+    namespace: 'default',
+  });
+  const temporal = await (options.timeSkipping ? skippingTemporal : realTemporal)(dataConverter);
+  const { client } = temporal;
+  const taskQueue = `test-${randomBytes(6).toString('hex')}`;
+  const gateway = createProcessGateway(client, taskQueue);
+  const idSecret = randomBytes(32);
+  const submitter: Submitter = createSubmitter({ database: database.app, gateway, idSecret });
+  const opened = openConnectors(database.app, (ref) => `${ref.replace('demo-', '')}-test`);
+  const connectors = {
+    ...opened,
+    connectorFor: async (organization: string, system: string) => {
+      const connector = await opened.connectorFor(organization, system);
+      return options.wrapConnector?.(connector, system) ?? connector;
+    },
+  };
+  const activities = createActivities({ databases: database, connectors, submitter } as never);
+  const { connection } = temporal;
+  const startWorker = async () => {
+    const worker = await Worker.create({
+      ...{ connection, taskQueue, dataConverter, activities },
+      workflowBundle: { codePath: workflowBundlePath() },
+      maxCachedWorkflows: 200,
+    });
+    const running = worker.run();
+    return {
+      stop: async () => {
+        worker.shutdown();
+        await running;
+      },
+    };
+  };
+  let worker = await startWorker();
+  const stores = { ...acceptStore, ...catalogueStore, ...personStore };
+  return {
+    ...{
+      organization: ORGANIZATION,
+      database,
+      directory,
+      tenants,
+      client,
+      gateway,
+      submitter,
+      taskQueue,
+      connectors,
+    },
+    previewer: createPreviewer({ database: database.app, stores, calendar, wallClock: Date.now }),
+    /** Virtual instant of now, in milliseconds. */
+    now: temporal.now,
+    /** Lets virtual time pass until an instant. */
+    until: temporal.until,
+    /** Stops the worker and starts another one. */
+    restartWorker: async () => {
+      await worker.stop();
+      worker = await startWorker();
+    },
+    close: async () => {
+      await worker.stop();
+      await temporal.close();
+      await opened.close();
+      await directory.close();
+      await database.close();
+      await directoryDatabase.drop();
+    },
+  };
+};
+
+export type House = Awaited<ReturnType<typeof openHouse>>;
