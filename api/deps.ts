@@ -1,6 +1,9 @@
+import type { HrFileReading } from '../connectors/hr-file/result';
 import type { ConnectorKind } from '../domain/access/catalogue';
 import type { Instant } from '../domain/calendar/time';
+import type { HrFileKind } from '../domain/people/hr-columns';
 import type { Database } from '../db/connect';
+import type { ImportStarter } from '../temporal/import-starter';
 import type { Log } from '../temporal/logger';
 
 /** One thing that must answer before traffic is welcome. */
@@ -23,4 +26,7 @@ export interface ApiDeps {
   clock(): Instant;
   /** What is wrong in a connector's settings, as French sentences; empty when nothing is. */
   validateConnectorConfig(kind: ConnectorKind, config: Record<string, unknown>): string[];
+  /** Reads a file of HR; one that cannot be read is a refusal. */
+  readHrFile(content: Buffer, kind: HrFileKind): HrFileReading;
+  imports: ImportStarter;
 }

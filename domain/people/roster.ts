@@ -103,22 +103,25 @@ function afterClosed(change: RosterChange, current: RosterEmployment, next: Rost
 }
 
 function employmentOf(row: RosterRow, current: RosterEmployment | null, today: CivilDate): RosterEmployment {
-  const ended = row.lastDay !== null && row.lastDay < today;
-  const state = ended ? 'ended' : row.firstDay > today ? 'planned' : 'active';
+  const kept = { title: '', profiles: [], remark: null, expectedEnd: null, ...current };
+  const { firstDay, unit, managerNumber, status } = row;
   return {
+    ...{ firstDay, unit, managerNumber, status },
+    ...datesOf(row, kept.expectedEnd, today),
     ordinal: current?.ordinal ?? 1,
-    state,
-    firstDay: row.firstDay,
-    lastDayWorked: ended ? row.lastDay : null,
-    employmentEnd: ended ? row.lastDay : null,
-    expectedEnd: ended ? null : (row.lastDay ?? current?.expectedEnd ?? null),
-    title: row.title ?? current?.title ?? '',
-    unit: row.unit,
-    managerNumber: row.managerNumber,
-    status: row.status,
-    profiles: row.profiles ?? current?.profiles ?? [],
-    remark: row.remark ?? current?.remark ?? null,
+    title: row.title ?? kept.title,
+    profiles: row.profiles ?? kept.profiles,
+    remark: row.remark ?? kept.remark,
   };
+}
+
+type Dated = Pick<RosterEmployment, 'state' | 'lastDayWorked' | 'employmentEnd' | 'expectedEnd'>;
+
+function datesOf({ firstDay, lastDay }: RosterRow, expected: CivilDate | null, today: CivilDate): Dated {
+  if (lastDay !== null && lastDay < today)
+    return { state: 'ended', lastDayWorked: lastDay, employmentEnd: lastDay, expectedEnd: null };
+  const state = firstDay > today ? 'planned' : 'active';
+  return { state, lastDayWorked: null, employmentEnd: null, expectedEnd: lastDay ?? expected };
 }
 
 const isClosed = ({ state }: RosterEmployment): boolean => state === 'ended' || state === 'never-started';

@@ -4,6 +4,7 @@ import { buildApp } from '../../api/app';
 import type { ApiDeps } from '../../api/deps';
 import type { Route } from '../../api/route';
 import { routes as allRoutes } from '../../api/routes';
+import { readHrFile } from '../../connectors/hr-file/read';
 import type { Role } from '../../domain/identity';
 import { createKey, createPrincipal } from '../../db/stores/identity';
 import { createLog } from '../../temporal/logger';
@@ -82,6 +83,8 @@ const defaults = (database: OpenTestDatabase): Omit<ApiDeps, 'log'> => ({
   extraMetrics: () => Promise.resolve('temporal_sdk_up 1'),
   clock: () => NOW,
   validateConnectorConfig: (_kind, config) => ('wrong' in config ? ['L’adresse manque.'] : []),
+  readHrFile,
+  imports: { start: () => Promise.resolve() },
 });
 
 const listen = (deps: ApiDeps, routes: readonly Route[]): Promise<Server> =>

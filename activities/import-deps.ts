@@ -1,0 +1,30 @@
+import type { HrFileReading } from '../connectors/hr-file/result';
+import type * as auditStore from '../db/stores/audit';
+import type * as catalogueStore from '../db/stores/catalogue';
+import type * as workStore from '../db/stores/import-work';
+import type * as rosterStore from '../db/stores/roster';
+import type { HrFileKind } from '../domain/people/hr-columns';
+import type { Submitter } from '../domain/people/submission';
+import type { Database } from './deps';
+
+/** The stores that an import reads and writes. */
+export type ImportStores = Pick<
+  typeof workStore,
+  'readImportFile' | 'listWorkforce' | 'listSettledLines' | 'recordOutcomes' | 'writeWarnings' | 'closeImport'
+> &
+  Pick<
+    typeof rosterStore,
+    'lockRoster' | 'hasEarlierRoster' | 'listKnownEmployees' | 'writeRoster' | 'askAboutMissing'
+  > &
+  Pick<typeof catalogueStore, 'listProfiles'> &
+  Pick<typeof auditStore, 'recordAudit'>;
+
+/** What the activities of imports take. */
+export interface ImportDeps {
+  database: Database;
+  stores: ImportStores;
+  readHrFile: (content: Buffer, kind: HrFileKind) => HrFileReading;
+  submitter: Submitter;
+  /** Milliseconds that the slowest recent request made by hand waited; `null`: there was none. */
+  handLatency: () => Promise<number | null>;
+}

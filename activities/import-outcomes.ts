@@ -1,0 +1,86 @@
+import type { RowRecord } from '../db/stores/import-work';
+import { foldText, type RawRow } from '../domain/people/hr-columns';
+import type { RefusedRow } from '../domain/people/hr-reasons';
+import type { Submission } from '../domain/people/submission';
+
+const nothing = {
+  column: null,
+  value: null,
+  reason: null,
+  reasonCode: null,
+  processId: null,
+  difference: null,
+};
+
+/** French header of the cell that a pointer into a request leads to. */
+const columns: Readonly<Record<string, string>> = {
+  '/employee/number': 'Matricule',
+  '/employee/familyName': 'Nom',
+  '/employee/givenName': 'Prénom',
+  '/employee/email': 'Courriel',
+  '/position/title': 'Titre du poste',
+  '/position/unit': 'Unité administrative',
+  '/profiles': 'Profils',
+  '/managerNumber': 'Matricule du gestionnaire',
+  '/firstDay': "Date d'entrée",
+  '/employmentEnd': "Fin d'emploi",
+  '/employmentStatus': "Statut d'emploi",
+  '/remark': 'Remarque',
+  '/employeeNumber': 'Matricule',
+  '/lastDayWorked': 'Dernier jour',
+  '/reason': 'Motif',
+  '/immediate': 'Immédiat',
+  '/confidential': 'Confidentiel',
+  '/substituteNumber': 'Matricule du substitut',
+};
+
+const columnOf = (pointer: string | null): string | null => {
+  const found = Object.keys(columns).find((known) => pointer === known || pointer?.startsWith(`${known}/`));
+  return found === undefined ? null : (columns[found] ?? null);
+};
+
+/** Whether a row asks for silence: its cells are shown to nobody, since an import is read by many. */
+const isConfidential = (raw: RawRow | undefined): boolean =>
+  !['', 'non'].includes(foldText(raw?.cells.Confidentiel ?? ''));
+
+/** A row refused by the rules of the files. */
+export function refusedRecord(refused: RefusedRow, raw: RawRow | undefined): RowRecord {
+  const { line, column, reason, reasonCode } = refused;
+  const value = isConfidential(raw) ? '' : refused.value;
+  return { ...nothing, line, outcome: 'refused', column, value, reason, reasonCode };
+}
+
+/** A row refused by its process, or because it could not be sent at all. */
+export function refusedBy(raw: RawRow, code: string, pointer: string | null, reason: string): RowRecord {
+  const column = columnOf(pointer);
+  const value = column === null || isConfidential(raw) ? '' : (raw.cells[column] ?? '');
+  return { ...nothing, line: raw.line, outcome: 'refused', column, value, reason, reasonCode: code };
+}
+
+/** The outcome of a row that was sent. A request that is durable but not planned yet is accepted. */
+export function recordOf(raw: RawRow, submission: Submission): RowRecord {
+  const { line } = raw;
+  switch (submission.outcome) {
+    case 'accepted':
+    case 'received':
+      return { ...nothing, line, outcome: 'accepted', processId: submission.id };
+    case 'unchanged':
+      return { ...nothing, line, outcome: 'unchanged', processId: submission.id };
+    case 'changed': {
+      const difference = isConfidential(raw) ? null : submission.difference;
+      return { ...nothing, line, outcome: 'changed', processId: submission.id, difference };
+    }
+    case 'conflict': {
+      const [field] = Object.keys(submission.difference);
+      const pointer = field === undefined ? null : `/${field.replaceAll('.', '/')}`;
+      const refused = refusedBy(raw, 'already-effective', pointer, conflict);
+      return { ...refused, processId: submission.id };
+    }
+    case 'refused': {
+      const { type, pointer, detail } = submission.refusal;
+      return refusedBy(raw, type, pointer, detail);
+    }
+  }
+}
+
+const conflict = 'déjà accepté autrement et déjà en vigueur: corriger par PATCH ou par un changement';

@@ -1,0 +1,83 @@
+import { Context, heartbeat, sleep } from '@temporalio/activity';
+import type { RowRecord } from '../db/stores/import-work';
+import type { Sender, Submission, Submitter } from '../domain/people/submission';
+import type { ImportDeps } from './import-deps';
+import { RowFlow } from './import-flow';
+import { recordOf, refusedBy } from './import-outcomes';
+import { judgeFile, type GoodRow } from './import-reading';
+import type { ImportCommand } from './import-types';
+import { OutcomeWriter } from './import-writer';
+
+const HEARTBEAT_MS = 2_000;
+/** Tries of a row whose sending fails for another reason than workflows away; the pauses add up to two minutes. */
+const MAX_TRIES = 12;
+const LONGEST_PAUSE_MS = 15_000;
+
+/** Sends the rows of a file that have no outcome yet, in order, and writes what became of each. */
+export async function submitRows(deps: ImportDeps, command: ImportCommand): Promise<void> {
+  const { importId, organization } = command;
+  const judged = await judgeFile(deps, command);
+  const settled = await deps.database.withScope([organization], (tx) =>
+    deps.stores.listSettledLines(tx, importId),
+  );
+  const retried = Context.current().info.attempt > 1;
+  const record = (rows: RowRecord[]) =>
+    deps.database.withScope([organization], (tx) => deps.stores.recordOutcomes(tx, importId, rows, retried));
+  // What is known may have changed since the first reading: a row refused now has no outcome yet.
+  const newlyRefused = judged.refused.filter(({ line }) => !settled.has(line));
+  if (newlyRefused.length > 0) await record(newlyRefused);
+  const writer = new OutcomeWriter(record);
+  const sender: Sender = { actor: judged.file.sender, origin: 'import' };
+  const flow = new RowFlow<GoodRow>(
+    async (row) => writer.add(await sendRow(deps.submitter, row, sender)),
+    deps.handLatency,
+  );
+  const rows = judged.good.filter(({ raw }) => !settled.has(raw.line));
+  await beating(flow, () => runUntilCancelled(flow, rows, writer));
+}
+
+/** Cancelled (the worker stops), it writes what it knows and leaves the rows under way to the next attempt. */
+async function runUntilCancelled(
+  flow: RowFlow<GoodRow>,
+  rows: readonly GoodRow[],
+  writer: OutcomeWriter,
+): Promise<void> {
+  try {
+    await Promise.race([flow.run(rows), Context.current().cancelled]);
+  } finally {
+    flow.stop();
+    await writer.flush();
+  }
+}
+
+async function beating(flow: RowFlow<GoodRow>, work: () => Promise<void>): Promise<void> {
+  heartbeat(flow.progress);
+  const timer = setInterval(() => heartbeat(flow.progress), HEARTBEAT_MS);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function sendRow(submitter: Submitter, row: GoodRow, sender: Sender): Promise<RowRecord> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return recordOf(row.raw, await send(submitter, row, sender));
+    } catch (error) {
+      if (!isAway(error) && tries >= MAX_TRIES) return refusedBy(row.raw, 'internal', null, failed);
+      await sleep(Math.min(LONGEST_PAUSE_MS, 100 * 2 ** Math.min(tries, 10)));
+    }
+  }
+}
+
+const failed = 'erreur interne: la ligne n’a pas pu être envoyée; la renvoyer';
+
+function send(submitter: Submitter, row: GoodRow, sender: Sender): Promise<Submission> {
+  if (row.kind === 'arrivals') return submitter.arrival(row.request, sender);
+  if (row.kind === 'departures') return submitter.departure(row.request, sender);
+  throw new Error('a statement of the workforce starts no process');
+}
+
+/** By its name: the class lives with the gateway, which steps do not know. */
+const isAway = (error: unknown): boolean => error instanceof Error && error.name === 'WorkflowsAway';

@@ -1,0 +1,37 @@
+import type { ImportDeps } from './import-deps';
+import { judgeFile } from './import-reading';
+import { loadRoster } from './import-roster';
+import { submitRows } from './import-submitting';
+import type { ImportActivities, ImportCommand } from './import-types';
+import { shorten } from './import-warnings';
+
+/** The steps of an import, over its stores, its reader of files and the door to the processes. */
+export const createImportActivities = (deps: ImportDeps): ImportActivities => ({
+  readImport: (command) => readImport(deps, command),
+  submitRows: (command) => submitRows(deps, command),
+  loadRoster: (command) => loadRoster(deps, command),
+  finishImport: (command) => finishImport(deps, command),
+});
+
+async function readImport(deps: ImportDeps, command: ImportCommand) {
+  const { file, refused, warnings } = await judgeFile(deps, command);
+  await deps.database.withScope([command.organization], async (tx) => {
+    await deps.stores.writeWarnings(tx, command.importId, shorten(warnings));
+    // The rows of a statement are written with what they change, in one transaction.
+    if (file.kind !== 'people') await deps.stores.recordOutcomes(tx, command.importId, refused, false);
+  });
+  return { kind: file.kind };
+}
+
+async function finishImport(deps: ImportDeps, { importId, organization, now }: ImportCommand): Promise<void> {
+  await deps.database.withScope([organization], async (tx) => {
+    const closed = await deps.stores.closeImport(tx, importId, now);
+    if (closed === null) return;
+    const { kind, requestedBy: actor, outcomes: details } = closed;
+    const subject = { subjectKind: 'import', subjectId: importId };
+    await deps.stores.recordAudit(tx, {
+      ...{ organization, at: now, actor, action: `${kind}-imported`, details },
+      ...subject,
+    });
+  });
+}

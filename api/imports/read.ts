@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import {
+  listChanged,
+  listRefused,
+  readImportStatus,
+  type ChangedLine,
+  type ImportStatus,
+  type RefusedLine,
+} from '../../db/stores/imports';
+import { problem } from '../problems';
+import { defineRoute } from '../route';
+import { importParams, importView, pageQuery } from './schemas';
+
+interface Rows {
+  refused: RefusedLine[];
+  changes: ChangedLine[];
+}
+
+const nextOf = (rows: readonly { line: number }[], limit: number): number | null =>
+  rows.length < limit ? null : (rows.at(-1)?.line ?? null);
+
+const view = (status: ImportStatus, rows: Rows, limit: number): z.output<typeof importView> => {
+  const { refused: refusedCount, ...rest } = status;
+  return {
+    ...rest,
+    refusedCount,
+    refused: rows.refused,
+    refusedNext: nextOf(rows.refused, limit),
+    changes: rows.changes.map(({ processId: id, ...change }) => ({ ...change, id })),
+    changesNext: nextOf(rows.changes, limit),
+  };
+};
+
+/** Where an import stands, live while it runs, with its refused and changed rows by pages. */
+export const readImport = defineRoute({
+  method: 'get',
+  path: '/api/v1/imports/:id',
+  operationId: 'imports.read',
+  summary: 'Où en est un fichier des RH: lignes acceptées, changées, inchangées, refusées',
+  tags: ['imports'],
+  params: importParams,
+  query: pageQuery,
+  responses: { 200: importView },
+  handler: async ({ deps, scope, params: { id }, query: { refusedAfter, changesAfter, limit } }) =>
+    deps.database.withScope(scope, async (tx) => {
+      const status = await readImportStatus(tx, id);
+      if (status === null) throw problem('not-found');
+      const rows = {
+        refused: await listRefused(tx, id, refusedAfter, limit),
+        changes: await listChanged(tx, id, changesAfter, limit),
+      };
+      return { status: 200, body: view(status, rows, limit) };
+    }),
+});

@@ -1,0 +1,132 @@
+import { eq } from 'drizzle-orm';
+import type { CivilDate, Instant } from '../../domain/calendar/time';
+import type { EmploymentState } from '../../domain/people/employment';
+import type { Actor } from '../../domain/tasks/task';
+import type { Tx } from '../connect';
+import { imports, type rowOutcomes } from '../schema/imports';
+import type { ImportKind, ImportWarning } from './imports';
+
+/** A staged file, and who sent it. */
+export interface ImportFile {
+  id: string;
+  organization: string;
+  kind: ImportKind;
+  content: Buffer;
+  sender: Actor;
+}
+
+/** What became of one row. */
+export interface RowRecord {
+  line: number;
+  outcome: (typeof rowOutcomes)[number];
+  column: string | null;
+  value: string | null;
+  reason: string | null;
+  reasonCode: string | null;
+  processId: string | null;
+  difference: Record<string, unknown> | null;
+}
+
+/** Somebody known in the organisation, by the last employment. */
+export interface WorkforceMember {
+  number: string;
+  state: EmploymentState;
+  firstDay: CivilDate;
+  managerNumber: string | null;
+}
+
+/** The staged file. Throws when the scope does not hold it: an import is staged before it starts. */
+export const readImportFile = async (tx: Tx, id: string): Promise<ImportFile> => {
+  const columns = { organization: imports.organization, kind: imports.kind, content: imports.content };
+  const [file] = await tx.orm
+    .select({ ...columns, requestedBy: imports.requestedBy })
+    .from(imports)
+    .where(eq(imports.id, id));
+  if (!file) throw new Error('no such import in the scope');
+  const { requestedBy, ...rest } = file;
+  return { id, ...rest, sender: await readSender(tx, requestedBy, file.organization) };
+};
+
+// Only HR imports (the matrix of the API), so that the role needs no column.
+const readSender = async (tx: Tx, principal: string, organization: string): Promise<Actor> => {
+  const [found] = await tx.sql<{ kind: 'person' | 'service'; employeeNumber: string | null }[]>`
+    select kind, case when organization = ${organization} then employee_number end as "employeeNumber"
+    from principals where id = ${principal}`;
+  return { principal, role: 'hr', kind: 'service', employeeNumber: null, ...found };
+};
+
+/** Everybody known in the organisation, by the last employment. */
+export const listWorkforce = (tx: Tx, organization: string): Promise<WorkforceMember[]> =>
+  tx.sql<WorkforceMember[]>`
+    select distinct on (e.person_id) p.number, e.state, e.first_day::text as "firstDay",
+      e.manager_number as "managerNumber"
+    from people p join employments e on e.person_id = p.id
+    where p.organization = ${organization}
+    order by e.person_id, e.ordinal desc`;
+
+/** Lines that have an outcome: a row is never worked through twice by one import. */
+export const listSettledLines = async (tx: Tx, id: string): Promise<Set<number>> => {
+  const rows = await tx.sql<{ line: number }[]>`select line from import_rows where import_id = ${id}`;
+  return new Set(rows.map(({ line }) => line));
+};
+
+/**
+ * Writes outcomes in one statement; the first outcome of a line stays. `retried`: an earlier attempt may have been
+ * killed between a row's acceptance and its outcome, so that a process accepted since the import began counts as
+ * accepted by it, not as said before.
+ */
+export const recordOutcomes = async (
+  tx: Tx,
+  id: string,
+  rows: readonly RowRecord[],
+  retried: boolean,
+): Promise<void> => {
+  await tx.sql`
+    insert into import_rows (import_id, line, organization, outcome, "column", value, reason, reason_code,
+      process_id, difference)
+    select i.id, r.line, i.organization,
+      case when r.outcome = 'unchanged' and ${retried}::boolean and exists (
+        select 1 from processes p
+        where p.id = r."processId" and p.origin = 'import' and p.recorded_at >= i.started_at
+      ) then 'accepted' else r.outcome end,
+      r."column", r.value, r.reason, r."reasonCode", r."processId", r.difference
+    from imports i, jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r(line int, outcome text,
+      "column" text, value text, reason text, "reasonCode" text, "processId" text, difference jsonb)
+    where i.id = ${id}
+    on conflict (import_id, line) do nothing`;
+};
+
+/** Replaces the remarks of an import that runs. */
+export const writeWarnings = async (
+  tx: Tx,
+  id: string,
+  warnings: readonly ImportWarning[],
+): Promise<void> => {
+  await tx.sql`update imports set warnings = ${JSON.stringify(warnings)}::text::jsonb
+    where id = ${id} and state = 'running'`;
+};
+
+/** Ends an import; its row counts, or `null` when it had ended before. */
+export const closeImport = async (
+  tx: Tx,
+  id: string,
+  now: Instant,
+): Promise<{ kind: ImportKind; requestedBy: string; outcomes: Record<string, number> } | null> => {
+  const [closed] = await tx.sql<
+    { kind: ImportKind; requestedBy: string; outcomes: Record<string, number> }[]
+  >`
+    update imports set state = 'done', done_at = ${now}::text::timestamptz
+    where id = ${id} and state = 'running'
+    returning kind, requested_by as "requestedBy", (
+      select coalesce(jsonb_object_agg(o.outcome, o.n), '{}') from (
+        select outcome, count(*) as n from import_rows where import_id = ${id} group by outcome) o) as outcomes`;
+  return closed ?? null;
+};
+
+/** Milliseconds that the slowest request made by hand in the last five seconds waited, or `null`: the batch role's. */
+export const readHandLatency = async (tx: Tx): Promise<number | null> => {
+  const [row] = await tx.sql<{ slowest: number | null }[]>`
+    select max(accept_latency_ms) as slowest from processes
+    where origin = 'hand' and recorded_at > now() - interval '5 seconds'`;
+  return row?.slowest ?? null;
+};
