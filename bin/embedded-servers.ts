@@ -16,9 +16,9 @@ import { revealKeys, type Servers } from './compose/servers';
 /** What the servers of one machine need from who starts them. */
 export interface Surroundings {
   closing: Closing;
-  say(line: string): void;
+  say: (line: string) => void;
   /** A server ended without having been asked to. */
-  died(error: Error): void;
+  died: (error: Error) => void;
   /** The PATH to look for the Temporal CLI in. */
   searchPath: string;
 }

@@ -9,6 +9,7 @@ import { createClosing, type Closing } from './compose/closing';
 import { assertPortFree, listen } from './compose/http';
 import { createLogFile } from './compose/log-file';
 import { hold, type Held } from './compose/process';
+import { ensureSchedules } from './compose/schedules';
 import { clusterServers, type Servers } from './compose/servers';
 import { endOnSignals, type Ending } from './compose/signals';
 import { startWorker } from './compose/start-worker';
@@ -47,8 +48,9 @@ const start = async (env: Env, run: Run): Promise<void> => {
   const [servers, bundlePath] = await Promise.all([serversOf(config, env, run), bundleOf(config, log, run)]);
   const held = await hold(config, servers, log, run.closing);
   const worker = await startWorker(held, bundlePath, run.closing);
+  await ensureSchedules(held.temporal.client, config.taskQueue);
   worker.failed.catch((error: unknown) => run.ending.end(1, `The worker ended. ${explain(error)}`));
-  const neighbours = { workerIdentity: worker.identity, extraMetrics: runtime.sdkMetrics };
+  const neighbours = { workerIdentity: worker.identity, extraMetrics: () => runtime.sdkMetrics() };
   const { app, readiness } = createApi(held, neighbours);
   const server = await listen(app, config.port);
   run.closing.add('HTTP', () => server.close());

@@ -4,16 +4,22 @@ import { createChangeActivities } from '../../activities/accept-change';
 import { createDepartureRequestActivities } from '../../activities/accept-departure';
 import type { AcceptDeps } from '../../activities/deps';
 import { createImportActivities } from '../../activities/imports';
+import { createMailActivities } from '../../activities/mail';
+import { createReconciliationActivities } from '../../activities/reconciliation';
 import { createRecordActivities } from '../../activities/records';
 import { readHrFile } from '../../connectors/hr-file/read';
+import type { Mailer } from '../../connectors/mail/mailer';
 import * as acceptStore from '../../db/stores/accept';
 import * as auditStore from '../../db/stores/audit';
 import * as catalogueStore from '../../db/stores/catalogue';
 import * as effectStore from '../../db/stores/effects';
 import * as grantStore from '../../db/stores/grants';
 import * as importStore from '../../db/stores/import-work';
+import * as outboxStore from '../../db/stores/outbox';
 import * as personStore from '../../db/stores/person-facts';
 import * as progressStore from '../../db/stores/progress';
+import { createReconciliationStore } from '../../db/stores/reconciliation';
+import * as responsibleStore from '../../db/stores/responsibles';
 import * as rosterStore from '../../db/stores/roster';
 import * as taskStore from '../../db/stores/task-records';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
@@ -26,10 +32,11 @@ export interface ActivityParts {
   databases: Databases;
   connectors: Connectors;
   submitter: Submitter;
+  mailer: Mailer;
 }
 
 /** Every activity of the worker, over its stores and systems. */
-export const createActivities = ({ databases, connectors, submitter }: ActivityParts) => {
+export const createActivities = ({ databases, connectors, submitter, mailer }: ActivityParts) => {
   const database = databases.app;
   const stores = { ...acceptStore, ...catalogueStore, ...personStore };
   const accept: AcceptDeps = { database, stores, calendar, wallClock: Date.now };
@@ -50,6 +57,15 @@ export const createActivities = ({ databases, connectors, submitter }: ActivityP
       stores: { ...importStore, ...rosterStore, ...catalogueStore, ...auditStore },
       // Of every organisation: they share the workers.
       handLatency: () => databases.batch.withoutScope(importStore.readHandLatency),
+    }),
+    ...createMailActivities({
+      database: databases.batch,
+      mailer,
+      stores: { ...outboxStore, ...responsibleStore },
+    }),
+    ...createReconciliationActivities({
+      ...{ calendar, organizations: databases.organizations, connectorFor: connectors.connectorFor },
+      store: createReconciliationStore(database),
     }),
   };
 };

@@ -22,7 +22,7 @@ export interface Api {
 
 /** Builds the HTTP door over what the process holds. */
 export const createApi = (held: Held, { workerIdentity, extraMetrics }: Neighbours): Api => {
-  const { databases, temporal, config, log } = held;
+  const { databases, temporal, gateway, config, log } = held;
   const readiness = createReadiness({
     database: databases.app,
     client: temporal.client,
@@ -32,6 +32,7 @@ export const createApi = (held: Held, { workerIdentity, extraMetrics }: Neighbou
   const app = buildApp({
     database: databases.app,
     organizations: databases.organizations,
+    gateway,
     log,
     readiness,
     extraMetrics,

@@ -22,7 +22,7 @@ export const validateConnectorConfig = (kind: ConnectorKind, config: Record<stri
 /** The open connectors of a process. */
 export interface Connectors {
   /** The connector of an organisation's system, as it is declared now. Throws `ConnectorError`. */
-  connectorFor(organization: string, system: string): Promise<AccessConnector>;
+  connectorFor: (organization: string, system: string) => Promise<AccessConnector>;
   close(): Promise<void>;
 }
 

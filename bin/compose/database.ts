@@ -6,7 +6,7 @@ export interface Databases {
   app: Database;
   batch: Database;
   /** Codes of every organisation, in order. */
-  organizations(): Promise<string[]>;
+  organizations: () => Promise<string[]>;
   close(): Promise<void>;
 }
 

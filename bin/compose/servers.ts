@@ -12,7 +12,7 @@ export interface Servers {
   payloadKeys: readonly CodecKey[];
   idSecret: Buffer;
   /** The secret that a system's configuration names, or `undefined`. */
-  secretOf(ref: string): string | undefined;
+  secretOf: (ref: string) => string | undefined;
 }
 
 /** The instance's keys as the codec and the ids take them. */

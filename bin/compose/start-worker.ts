@@ -2,6 +2,7 @@ import { openWorkerConnection } from '../../temporal/worker-connection';
 import { createActivities } from './activities';
 import type { Closing } from './closing';
 import { openConnectors } from './connectors';
+import { openMailer } from './mail';
 import type { Held } from './process';
 import { runWorker, type RunningWorker } from './worker';
 
@@ -20,7 +21,7 @@ export const startWorker = async (
     namespace: servers.temporal.namespace,
     taskQueue: config.taskQueue,
     dataConverter: temporal.dataConverter,
-    activities: createActivities({ databases, connectors, submitter }),
+    activities: createActivities({ databases, connectors, submitter, mailer: openMailer(config) }),
     bundlePath,
   });
   closing.add('worker', () => worker.drain());

@@ -16,7 +16,7 @@ export interface DemoPlace {
   root: string;
   databases: Databases;
   directory: Readonly<Record<'annuaire' | 'reseau', string>>;
-  say(line: string): void;
+  say: (line: string) => void;
 }
 
 /**

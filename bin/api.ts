@@ -1,0 +1,4 @@
+import { startApiService } from './compose/api-service';
+import { runService } from './compose/service';
+
+runService(process.env, startApiService);

@@ -1,0 +1,15 @@
+import { createApi } from './api';
+import { listen } from './http';
+import type { Service } from './service';
+import { WORKER_PREFIX } from './worker';
+
+/** The API of a cluster: ready when some worker of this product is seen polling. */
+export const startApiService = async ({ held, closing }: Service): Promise<void> => {
+  const { app } = createApi(held, {
+    workerIdentity: WORKER_PREFIX,
+    extraMetrics: () => Promise.resolve(''),
+  });
+  const server = await listen(app, held.config.port);
+  closing.add('HTTP', () => server.close());
+  held.log.info('api listening', { port: held.config.port });
+};
