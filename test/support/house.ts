@@ -1,5 +1,5 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { randomBytes } from 'node:crypto';
@@ -9,6 +9,7 @@ import { createActivities } from '../../bin/compose/activities';
 import { openConnectors } from '../../bin/compose/connectors';
 import { readDemoCatalogue, readDemoSystems } from '../../bin/demo/catalogue';
 import type { AccessConnector } from '../../connectors/port';
+import type { Database } from '../../db/connect';
 import * as acceptStore from '../../db/stores/accept';
 import * as catalogueStore from '../../db/stores/catalogue';
 import * as personStore from '../../db/stores/person-facts';
@@ -31,6 +32,14 @@ export interface HouseOptions {
 }
 
 const ORGANIZATION = 'REGIE';
+
+// One runtime a test file: a failing target would fill the output with what the test itself asserts.
+const quiet = () =>
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
+  });
+let isQuiet = false;
 
 /** Writes the demonstration's catalogue straight into the tables. */
 const declare = async (
@@ -97,8 +106,24 @@ const skippingTemporal = async (dataConverter: DataConverter): Promise<Temporal>
   };
 };
 
+/** Replays every history that a test made: code that would decide otherwise on replay fails the file. */
+const replayAll = async (client: Client, database: Database, dataConverter: DataConverter): Promise<void> => {
+  const rows = await database.withoutScope(
+    (tx) => tx.sql<{ id: string }[]>`select workflow_id as id from processes`,
+  );
+  const histories = async function* () {
+    for (const { id } of rows)
+      yield { workflowId: id, history: await client.workflow.getHandle(id).fetchHistory() };
+  };
+  const options = { workflowBundle: { codePath: workflowBundlePath() }, dataConverter };
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories()))
+    if (error) throw new Error(`${workflowId} does not replay`, { cause: error });
+};
+
 /** The whole house on real servers: database, directory, Temporal, a worker, and the doors to it. */
 export const openHouse = async (options: HouseOptions = {}) => {
+  if (!isQuiet) quiet();
+  isQuiet = true;
   const database = await openTestDatabase();
   const directoryDatabase = await createTestDatabase();
   const tenants = [
@@ -170,6 +195,7 @@ export const openHouse = async (options: HouseOptions = {}) => {
     },
     close: async () => {
       await worker.stop();
+      await replayAll(client, database.batch, dataConverter);
       await temporal.close();
       await opened.close();
       await directory.close();

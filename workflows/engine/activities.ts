@@ -22,17 +22,28 @@ const isFinal = (error: unknown): boolean =>
   error.cause instanceof ApplicationFailure &&
   error.cause.nonRetryable === true;
 
-/**
- * Runs a step that touches only the database: in place, for one event; when the database stays away for ten seconds,
- * as an ordinary activity that waits for it, so that the workflow task is not held (TRIAL 37).
- */
-export const inDatabase = async <T>(call: (activities: PeopleActivities) => Promise<T>): Promise<T> => {
+const attempt = async <T>(call: (activities: PeopleActivities) => Promise<T>): Promise<T> => {
   try {
     return await call(inPlace);
   } catch (error) {
     if (isFinal(error) || !(error instanceof ActivityFailure)) throw error;
     return await call(patiently);
   }
+};
+
+// Of this workflow alone: the sandbox gives each workflow its own modules.
+let before: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs a step that touches only the database: in place, for one event; when the database stays away for ten seconds,
+ * as an ordinary activity that waits for it, so that the workflow task is not held (TRIAL 37).
+ * One at a time: two local activities of one task may be resolved together on replay, and what follows each would
+ * then be decided in another order than it was (docs/decisions).
+ */
+export const inDatabase = <T>(call: (activities: PeopleActivities) => Promise<T>): Promise<T> => {
+  const mine = before.then(() => attempt(call));
+  before = mine.catch(() => undefined);
+  return mine;
 };
 
 /** Until a person is told that a target does not answer: two hours when it can wait, three minutes when it cannot. */

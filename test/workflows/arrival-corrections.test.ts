@@ -1,0 +1,144 @@
+import { addDays } from '../../domain/calendar/civil-date';
+import { civilDateOf, instantAt } from '../../domain/calendar/instants';
+import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
+import { addWorkingDays } from '../../domain/calendar/working-days';
+import { amendArrival, cancelProcess } from '../../workflows/contracts/people';
+import { openHouse, type House } from '../support/house';
+import { arrivalOf, hr } from '../support/requests';
+import { follow, person } from '../support/story';
+
+jest.setTimeout(120_000);
+
+describe('an arrival that is corrected, cancelled or sent again', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ timeSkipping: true });
+  });
+  afterAll(() => house.close());
+
+  const today = async () => civilDateOf(new Date(await house.now()).toISOString());
+  const inDays = async (days: number) => addWorkingDays(await today(), days, calendar);
+  const accountOf = async (number: string) => {
+    const connector = await house.connectors.connectorFor('REGIE', 'ANNUAIRE');
+    return await connector.read(
+      { userName: `regie-${number}`, externalId: '' },
+      { signal: new AbortController().signal },
+    );
+  };
+  const accepted = async (number: string, firstDay: string, over = {}) => {
+    const submission = await house.submitter.arrival(arrivalOf(number, firstDay, over), hr);
+    if (submission.outcome !== 'accepted') throw new Error(JSON.stringify(submission));
+    return follow(house, 'arrival', submission.id);
+  };
+  const amend = (workflowId: string, changes: object) =>
+    house.gateway.update(workflowId, amendArrival, { changes, requestHash: null, actor: hr.actor });
+  const cancel = (workflowId: string) =>
+    house.gateway.update(workflowId, cancelProcess, { reason: 'désistement', actor: hr.actor });
+
+  it('moves with its first day, and says which steps moved', async () => {
+    const arrival = await accepted('610001', await inDays(20));
+    const later = await inDays(25);
+    const amended = await amend(arrival.workflowId, { firstDay: later });
+    if (!amended.ok) throw new Error(amended.refusal.type);
+    expect(amended.difference.moved.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['prepare:ANNUAIRE', 'enable:ANNUAIRE', 'work:SAGIR', 'check']),
+    );
+    expect((await arrival.stepOf('enable:RESEAU')).at).toBe(instantAt(later, '00:00'));
+  });
+
+  it('keeps what is prepared when the first day moves later, and enables on the new day', async () => {
+    const firstDay = await inDays(10);
+    const arrival = await accepted('610002', firstDay);
+    await house.until(instantAt(addWorkingDays(firstDay, -2, calendar), '12:00'));
+    await arrival.untilStep('prepare:ANNUAIRE', 'done');
+    const later = addWorkingDays(firstDay, 5, calendar);
+    const amended = await amend(arrival.workflowId, { firstDay: later });
+    if (!amended.ok) throw new Error(amended.refusal.type);
+    expect(amended.difference.kept).toContain('prepare:ANNUAIRE');
+    await house.until(instantAt(addDays(firstDay, 1), '00:00'));
+    expect(await accountOf('610002')).toMatchObject({ active: false });
+    await house.until(instantAt(later, '00:01'));
+    await arrival.until(({ state }) => state === 'enabled');
+    expect(await accountOf('610002')).toMatchObject({ active: true });
+  });
+
+  it('is not corrected once it is effective', async () => {
+    const arrival = await accepted('610003', await today());
+    await arrival.until(({ state }) => state === 'enabled');
+    await expect(amend(arrival.workflowId, { firstDay: await inDays(5) })).rejects.toMatchObject({
+      type: 'arrival-effective',
+    });
+  });
+
+  it('refuses a correction to a profile that does not exist, and goes on as it was', async () => {
+    const arrival = await accepted('610004', await inDays(20));
+    const amended = await amend(arrival.workflowId, { profiles: ['INCONNU'] });
+    expect(amended).toMatchObject({
+      ok: false,
+      refusal: { type: 'unknown-profile', pointer: '/profiles/0' },
+    });
+    expect((await arrival.ask()).state).toBe('scheduled');
+  });
+
+  it('leaves no usable account when it is cancelled after its preparation', async () => {
+    const firstDay = await inDays(10);
+    const arrival = await accepted('610005', firstDay);
+    await house.until(instantAt(addWorkingDays(firstDay, -2, calendar), '12:00'));
+    await arrival.untilStep('prepare:RESEAU', 'done');
+    await arrival.complete('work:SAGIR', person('securite-1'));
+    const cancelled = await cancel(arrival.workflowId);
+    if (!cancelled.ok) throw new Error(cancelled.refusal.type);
+    expect(cancelled.difference.undone).toEqual(
+      expect.arrayContaining(['prepare:ANNUAIRE', 'prepare:RESEAU', 'work:SAGIR']),
+    );
+    await arrival.untilStep('undo:ANNUAIRE', 'done');
+    await arrival.complete('undo:work:SAGIR', person('securite-1'));
+    await arrival.verify('undo:work:SAGIR', person('securite-2'));
+    await house.client.workflow.getHandle(arrival.workflowId).result();
+    expect(await accountOf('610005')).toMatchObject({ active: false, archived: true, groups: [] });
+    expect((await arrival.ask()).state).toBe('cancelled');
+  });
+
+  it('is not cancelled after the first day: that is a departure', async () => {
+    const arrival = await accepted('610006', await today());
+    await arrival.until(({ state }) => state === 'enabled');
+    await expect(cancel(arrival.workflowId)).rejects.toMatchObject({ type: 'arrival-effective' });
+  });
+
+  it('is one process however often the same request is sent, even at once', async () => {
+    const request = arrivalOf('610007', await inDays(20));
+    const sent = await Promise.all(Array.from({ length: 6 }, () => house.submitter.arrival(request, hr)));
+    expect(new Set(sent.map((each) => 'id' in each && each.id)).size).toBe(1);
+    expect(sent.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1);
+    expect(await house.submitter.arrival(request, hr)).toMatchObject({ outcome: 'unchanged' });
+  });
+
+  it('is a conflict by hand, and a correction from a file, when the content differs', async () => {
+    const request = arrivalOf('610008', await inDays(20));
+    await house.submitter.arrival(request, hr);
+    const other = { ...request, firstDay: await inDays(22) };
+    const byHand = await house.submitter.arrival(other, hr);
+    expect(byHand).toMatchObject({ outcome: 'conflict', difference: { firstDay: { to: other.firstDay } } });
+    const fromFile = await house.submitter.arrival(other, { ...hr, origin: 'import' });
+    expect(fromFile).toMatchObject({ outcome: 'changed', difference: { firstDay: { to: other.firstDay } } });
+    expect(await house.submitter.arrival(other, { ...hr, origin: 'import' })).toMatchObject({
+      outcome: 'unchanged',
+    });
+  });
+
+  it('runs at once and says so when the first day is past', async () => {
+    const submission = await house.submitter.arrival(arrivalOf('610009', addDays(await today(), -3)), hr);
+    expect(submission).toMatchObject({ outcome: 'accepted', plan: { late: true } });
+    if (!('id' in submission)) throw new Error('refused');
+    await follow(house, 'arrival', submission.id).until(({ state }) => state === 'enabled');
+  });
+
+  it.each([
+    ['610010', '1990-01-01', 'day-too-early'],
+    ['610011', '2190-01-01', 'day-too-late'],
+  ])('%s is refused with a first day on %s, and its id stays free', async (number, firstDay, type) => {
+    const refused = await house.submitter.arrival(arrivalOf(number, firstDay), hr);
+    expect(refused).toMatchObject({ outcome: 'refused', refusal: { type, pointer: '/firstDay' } });
+    await expect(accepted(number, await inDays(20))).resolves.toBeDefined();
+  });
+});
