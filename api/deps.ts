@@ -5,6 +5,7 @@ import type { HrFileKind } from '../domain/people/hr-columns';
 import type { Database } from '../db/connect';
 import type { ImportStarter } from '../temporal/import-starter';
 import type { Log } from '../temporal/logger';
+import type { ProcessGateway } from '../temporal/process-gateway';
 
 /** One thing that must answer before traffic is welcome. */
 export interface ReadinessCheck {
@@ -19,6 +20,8 @@ export interface ApiDeps {
   database: Database;
   /** Codes of every organisation, for keys that are not held to one. */
   organizations(): Promise<string[]>;
+  /** The one way in which processes are started, answered and asked. */
+  gateway: ProcessGateway;
   log: Log;
   readiness(): Promise<ReadinessCheck[]>;
   /** More lines for `/metrics`, in the Prometheus text format. */

@@ -2,3 +2,4 @@ export { arrival } from './arrival';
 export { change } from './change';
 export { departure } from './departure';
 export { hrImport } from './hr-import';
+export { mailRelay } from './mail-relay';

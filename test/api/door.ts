@@ -9,6 +9,7 @@ import type { Role } from '../../domain/identity';
 import { createKey, createPrincipal } from '../../db/stores/identity';
 import { createLog } from '../../temporal/logger';
 import { openTestDatabase, type OpenTestDatabase } from '../support/database';
+import { fakeGateway } from './fake-gateway';
 
 export const NOW = '2026-11-23T14:00:00Z';
 
@@ -79,6 +80,7 @@ export async function openDoor(
 const defaults = (database: OpenTestDatabase): Omit<ApiDeps, 'log'> => ({
   database: database.app,
   organizations: database.organizations,
+  gateway: fakeGateway(),
   readiness: () => Promise.resolve([{ name: 'database', ok: true }]),
   extraMetrics: () => Promise.resolve('temporal_sdk_up 1'),
   clock: () => NOW,
