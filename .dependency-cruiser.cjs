@@ -64,7 +64,7 @@ module.exports = {
     roomRule(
       'activities-take-their-dependencies',
       'activities',
-      [inside('domain|db/stores|connectors')],
+      [inside('domain|db/stores|connectors'), DATABASE],
       'A step gets its stores and its systems as arguments, so that it is tested with others.',
     ),
     typesOnly(

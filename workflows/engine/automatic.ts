@@ -35,11 +35,11 @@ export class AutomaticSteps {
   ) {}
 
   /** Runs a step until its target shows the goal, or a person decides otherwise. Never throws for the target. */
-  async run(step: Step, approval: string | null): Promise<void> {
+  async run(step: Step): Promise<void> {
     const scope = new CancellationScope();
     this.scopes.set(step.id, scope);
     try {
-      await scope.run(() => this.untilSettled(step, approval));
+      await scope.run(() => this.untilSettled(step));
     } catch (error) {
       if (!isCancellation(error)) throw error;
     } finally {
@@ -64,8 +64,8 @@ export class AutomaticSteps {
     this.repairs.get(stepId)?.resolve(action);
   }
 
-  private async untilSettled(step: Step, approval: string | null): Promise<void> {
-    const command = this.commandOf(step, approval);
+  private async untilSettled(step: Step): Promise<void> {
+    const command = this.commandOf(step);
     let call = this.context.urgent ? targetSystem.urgent : targetSystem.ordinary;
     for (;;) {
       try {
@@ -115,7 +115,7 @@ export class AutomaticSteps {
     }
   }
 
-  private commandOf(step: Step, approval: string | null): AccessCommand {
+  private commandOf(step: Step): AccessCommand {
     if (!isAutomaticAction(step.action) || step.system === null)
       throw new Error(`${step.id} is not automatic`);
     return {
@@ -125,7 +125,7 @@ export class AutomaticSteps {
       system: step.system,
       entitlements: step.entitlements,
       reason: step.reason,
-      approval,
+      approval: this.states.approvalOf(step),
       at: now(),
     };
   }

@@ -18,6 +18,7 @@ import {
 } from '../contracts/people';
 import { now } from './clock';
 import type { PlanRun } from './plan-run';
+import type { Answered } from './questions';
 import { refuse } from './refuse';
 
 type Accepted = Extract<AcceptResult, { ok: true }>;
@@ -48,7 +49,7 @@ export class ProcessDoor<Request extends Known> {
     setHandler(accept, ({ requestHash }) => this.answerAccept(requestHash));
     setHandler(progress, () => this.run?.progress() ?? received);
     setHandler(answerTask, (given) => this.running().questions.take(given), {
-      validator: (given) => this.running().questions.validate(given),
+      validator: (given: Answered) => this.running().questions.validate(given),
     });
     setHandler(trainingRecorded, (training) => this.run?.trainingRecorded(training));
     setHandler(workProven, async (proof) => await this.running().proven(proof));

@@ -9,8 +9,9 @@ import {
   type StepAction,
 } from '../../domain/processes/plan';
 import type { Progress } from '../../domain/processes/progress';
+import { stepsAt } from '../../domain/processes/due';
 import { abandoned, type Replanned } from '../../domain/processes/replan';
-import { isSatisfied, isSettled, type ProcessState } from '../../domain/processes/states';
+import { isSettled, type ProcessState } from '../../domain/processes/states';
 import { AutomaticSteps } from './automatic';
 import { Alarm, now } from './clock';
 import { ProgressWriter, type Remark } from './progress-writer';
@@ -38,7 +39,7 @@ export class PlanRun {
   private readonly alarm = new Alarm(() => (this.states.revision += 1));
   private readonly trained: { code: string; validUntil: CivilDate | null }[] = [];
   private readonly writer: ProgressWriter;
-  private failure: unknown = null;
+  private failure: Error | null = null;
   outcome: string | null = null;
   /** How the process is about to end, once that is decided. */
   ending: ProcessState | null = null;
@@ -169,22 +170,12 @@ export class PlanRun {
     }
   }
 
-  /** Steps whose time has come and whose needs are done; the others wait, or end when a need was refused. */
+  /** Steps to begin now; the others wait, or end when a need was refused. */
   private takeDue(): Step[] {
-    const at = now();
-    return this.plan.steps.filter((step) => {
-      const state = this.states.of(step.id);
-      if (state !== 'scheduled' && state !== 'waiting') return false;
-      const needs = step.needs.map((id) => this.states.of(id));
-      if (needs.some((need) => need === 'withheld' || need === 'cancelled')) {
-        this.states.set(step.id, 'withheld', 'need-refused', false);
-        return false;
-      }
-      if (!isAtOrBefore(step.at, at) || this.isBlockedByAbandoned(step)) return false;
-      if (needs.every(isSatisfied)) return true;
-      if (state !== 'waiting') this.states.set(step.id, 'waiting', null, false);
-      return false;
-    });
+    const { due, waiting, withheld } = stepsAt(this.plan, (id) => this.states.of(id), now());
+    for (const step of withheld) this.states.set(step.id, 'withheld', 'need-refused', false);
+    for (const step of waiting) this.states.set(step.id, 'waiting', null, false);
+    return due.filter((step) => !this.isBlockedByAbandoned(step));
   }
 
   /** An undo does not start while the call that it undoes is still under way. */
@@ -215,16 +206,14 @@ export class PlanRun {
   }
 
   private launch(step: Step): void {
-    const done = isAutomaticAction(step.action)
-      ? this.automatic.run(step, this.approvalOf(step))
-      : this.performOwn(step);
+    const done = isAutomaticAction(step.action) ? this.automatic.run(step) : this.performOwn(step);
     this.watch(done);
   }
 
   /** What fails in the background fails the process where it is followed. */
   private watch(work: Promise<void>): void {
     work.catch((error: unknown) => {
-      this.failure = error;
+      this.failure = error instanceof Error ? error : new Error('a step failed', { cause: error });
       this.states.revision += 1;
     });
   }
@@ -232,12 +221,6 @@ export class PlanRun {
   private async performOwn(step: Step): Promise<void> {
     await this.rules.perform(step);
     this.states.set(step.id, 'done', null, false);
-  }
-
-  private approvalOf(step: Step): string | null {
-    const approvals = step.needs.filter((id) => id.startsWith('approve'));
-    const last = approvals.at(-1);
-    return last ? this.states.taskOf(last) : null;
   }
 
   private nextInstant(): Instant | null {

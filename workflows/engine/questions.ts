@@ -170,7 +170,7 @@ export class Questions {
         system: step.system,
         entitlements: step.entitlements,
         reason: step.reason,
-        approval: null,
+        approval: this.states.approvalOf(step),
         answer: given.answer,
         actor: given.actor,
         taskKind: task.kind,

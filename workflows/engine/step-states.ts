@@ -62,6 +62,12 @@ export class StepStates {
     return this.statuses.get(id)?.task ?? null;
   }
 
+  /** Task of the last approval that a step needed. */
+  approvalOf(step: Step): string | null {
+    const last = step.needs.findLast((id) => id.startsWith('approve'));
+    return last ? this.taskOf(last) : null;
+  }
+
   /** State by step id. */
   all(plan: Plan): Record<string, StepState> {
     return Object.fromEntries(plan.steps.map((step) => [step.id, this.of(step.id)]));
