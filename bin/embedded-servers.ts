@@ -6,7 +6,7 @@ import { migrate } from '../db/migrate';
 import { resolveBinary } from '../embedded/binaries';
 import { temporalCli } from '../embedded/binary-kinds';
 import { startDemoDirectory } from '../embedded/directory';
-import { keptPorts } from '../embedded/kept-ports';
+import { choosePorts, keepPorts } from '../embedded/kept-ports';
 import { startPostgres, type EmbeddedPostgres } from '../embedded/postgres';
 import { ensureSecrets, type EmbeddedSecrets } from '../embedded/secrets';
 import { startTemporal, type EmbeddedTemporal } from '../embedded/temporal';
@@ -40,7 +40,8 @@ export const startEmbedded = async (config: Config, around: Surroundings): Promi
   const { varDir, namespace } = config;
   mkdirSync(varDir, { recursive: true });
   const secrets = ensureSecrets(join(varDir, 'secrets.json'));
-  const ports = await keptPorts(join(varDir, 'ports.json'), ['temporal', 'temporalUi', 'directory']);
+  const portsFile = join(varDir, 'ports.json');
+  const ports = await choosePorts(portsFile, ['temporal', 'temporalUi', 'directory']);
   const database = beginPostgres(config, around);
   const temporal = beginTemporal(config, ports, around);
   const [postgres, urls] = await Promise.all([
@@ -48,6 +49,7 @@ export const startEmbedded = async (config: Config, around: Surroundings): Promi
     database.then((started) => prepare(started, secrets, ports.directory, around)),
     temporal,
   ]);
+  keepPorts(portsFile, ports);
   const { address, uiUrl, pid } = await temporal;
   return {
     ...keysOf(config, secrets),
@@ -68,25 +70,21 @@ const beginPostgres = ({ varDir }: Config, { closing, say, died }: Surroundings)
   return starting;
 };
 
-const beginTemporal = (
+const beginTemporal = async (
   { varDir, namespace, servers }: Config,
   ports: { temporal: number; temporalUi: number },
   { closing, say, died, searchPath }: Surroundings,
 ): Promise<EmbeddedTemporal> => {
   const given = servers.kind === 'embedded' ? servers.temporalCliPath : undefined;
-  const starting = resolveBinary(temporalCli, {
-    given,
-    searchPath,
-    cacheDir: join(varDir, 'bin'),
-    log: say,
-  }).then((binary) =>
-    startTemporal({
-      ...{ binary, namespace, dbFile: join(varDir, 'temporal.db'), log: say, onUnexpectedExit: died },
-      ...{ port: ports.temporal, uiPort: ports.temporalUi },
-    }),
-  );
+  const places = { given, searchPath, cacheDir: join(varDir, 'bin'), log: say };
+  const binary = await resolveBinary(temporalCli, places);
+  if (closing.isClosing()) throw new Error('Temporal is not started: Relais is stopping.');
+  const starting = startTemporal({
+    ...{ binary, namespace, dbFile: join(varDir, 'temporal.db'), log: say, onUnexpectedExit: died },
+    ...{ port: ports.temporal, uiPort: ports.temporalUi },
+  });
   closing.add('Temporal', () => stopOnceStarted(starting));
-  return starting;
+  return await starting;
 };
 
 const stopOnceStarted = async (starting: Promise<{ stop(): Promise<void> }>): Promise<void> => {

@@ -62,13 +62,12 @@ const start = async (env: Env, run: Run): Promise<void> => {
 const showDemo = async ({ config, databases }: Held, servers: EmbeddedServers, say: Say): Promise<void> => {
   const { varDir, port } = config;
   const root = `http://localhost:${port}`;
-  const isDemo = await loadDemo({ varDir, root, databases, directory: servers.directory, say });
+  const demo = await loadDemo({ varDir, root, databases, directory: servers.directory, say });
   say(`Temporal UI: ${servers.temporalUi}    directory: ${servers.directory.annuaire}`);
   say(`Log: ${join(varDir, 'relais.log')}`);
-  if (!isDemo) return;
-  const keysFile = join(varDir, 'demo-keys.json');
-  say(`Keys, one for each role: ${keysFile}`);
-  for (const line of requestsToTry(root, keysFile)) say(line);
+  if (demo === null) return;
+  say(`Keys, one for each role: ${demo.keysFile}`);
+  for (const line of requestsToTry(root, demo)) say(line);
 };
 
 const waitUntilReady = async (readiness: ApiDeps['readiness']): Promise<void> => {

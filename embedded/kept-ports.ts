@@ -4,20 +4,20 @@ import { freePort, isListening } from './ports';
 
 const portsSchema = z.record(z.string(), z.int().min(1).max(65_535));
 
-/**
- * A free port for each name, the one of the last start where it is still free: what is bookmarked or configured
- * goes on working. The file holds nothing secret.
- */
-export async function keptPorts<Name extends string>(
+/** A free port for each name: the one that was kept where it is still free, so that what is bookmarked goes on working. */
+export async function choosePorts<Name extends string>(
   path: string,
   names: readonly Name[],
 ): Promise<Record<Name, number>> {
   const known = readKept(path);
   const chosen = await Promise.all(names.map(async (name) => [name, await choose(known[name])] as const));
-  const ports = Object.fromEntries(chosen) as Record<Name, number>;
+  return Object.fromEntries(chosen) as Record<Name, number>;
+}
+
+/** Keeps the ports for the next start: call it once they are in use, or another run of the folder loses its own. */
+export function keepPorts(path: string, ports: Readonly<Record<string, number>>): void {
   writeFileSync(`${path}.new`, `${JSON.stringify(ports)}\n`);
   renameSync(`${path}.new`, path);
-  return ports;
 }
 
 async function choose(known: number | undefined): Promise<number> {

@@ -9,6 +9,7 @@ import { createReconciliationActivities } from '../../activities/reconciliation'
 import { createRecordActivities } from '../../activities/records';
 import { readHrFile } from '../../connectors/hr-file/read';
 import type { Mailer } from '../../connectors/mail/mailer';
+import type { Database } from '../../db/connect';
 import * as acceptStore from '../../db/stores/accept';
 import * as auditStore from '../../db/stores/audit';
 import * as catalogueStore from '../../db/stores/catalogue';
@@ -35,11 +36,16 @@ export interface ActivityParts {
   mailer: Mailer;
 }
 
+/** What accepting a request takes; the API plans with it too, without effect. */
+export const acceptDeps = (database: Database): AcceptDeps => ({
+  ...{ database, calendar, wallClock: Date.now },
+  stores: { ...acceptStore, ...catalogueStore, ...personStore },
+});
+
 /** Every activity of the worker, over its stores and systems. */
 export const createActivities = ({ databases, connectors, submitter, mailer }: ActivityParts) => {
   const database = databases.app;
-  const stores = { ...acceptStore, ...catalogueStore, ...personStore };
-  const accept: AcceptDeps = { database, stores, calendar, wallClock: Date.now };
+  const accept = acceptDeps(database);
   return {
     ...createArrivalActivities(accept),
     ...createDepartureRequestActivities(accept),

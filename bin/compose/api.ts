@@ -1,11 +1,16 @@
 import type { Express } from 'express';
+import { createPreviewer } from '../../activities/previews';
 import { buildApp } from '../../api/app';
 import type { ApiDeps } from '../../api/deps';
 import { readHrFile } from '../../connectors/hr-file/read';
 import { createImportStarter } from '../../temporal/import-starter';
+import { acceptDeps } from './activities';
 import { validateConnectorConfig } from './connectors';
 import type { Held } from './process';
 import { createReadiness } from './readiness';
+
+/** Minutes that an activation pass lives when the manager says nothing. */
+const PASS_MINUTES = 60;
 
 /** What the API takes from the worker, when they share a process. */
 export interface Neighbours {
@@ -22,7 +27,7 @@ export interface Api {
 
 /** Builds the HTTP door over what the process holds. */
 export const createApi = (held: Held, { workerIdentity, extraMetrics }: Neighbours): Api => {
-  const { databases, temporal, gateway, config, log } = held;
+  const { databases, temporal, gateway, submitter, config, log } = held;
   const readiness = createReadiness({
     database: databases.app,
     client: temporal.client,
@@ -33,6 +38,9 @@ export const createApi = (held: Held, { workerIdentity, extraMetrics }: Neighbou
     database: databases.app,
     organizations: databases.organizations,
     gateway,
+    submitter,
+    previewer: createPreviewer(acceptDeps(databases.app)),
+    passMinutes: PASS_MINUTES,
     log,
     readiness,
     extraMetrics,

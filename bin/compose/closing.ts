@@ -6,6 +6,8 @@ export interface Closing {
   add(name: string, close: () => Promise<void>): void;
   /** Closes everything, last opened first; a failure is told and does not keep the others open. Once only. */
   run(): Promise<boolean>;
+  /** Whether the closing has begun: nothing more is to be opened. */
+  isClosing(): boolean;
 }
 
 /** Makes an empty list. `run` answers whether all went well. */
@@ -28,5 +30,6 @@ export const createClosing = (say: Say): Closing => {
   return {
     add: (name, close) => void opened.push({ name, close }),
     run: () => (running ??= closeAll()),
+    isClosing: () => running !== null,
   };
 };

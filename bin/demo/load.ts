@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { civilDateOf } from '../../domain/calendar/instants';
 import { shiftWeeks, weeksFromWritten } from '../../domain/people/hr-shift';
@@ -7,6 +7,7 @@ import { demoFolder } from './catalogue';
 import { createDemoClient } from './client';
 import { declareDemo, followDirectory } from './declare';
 import { ensureDemoKeys, readDemoKeys } from './keys';
+import { readDemoState, writeDemoState, type DemoState } from './load-state';
 import { DEMO_ORGANIZATION } from './people';
 
 /** Where the demonstration goes and what it stands on. */
@@ -19,38 +20,47 @@ export interface DemoPlace {
   say: (line: string) => void;
 }
 
+/** Where the demonstration is. */
+export interface LoadedDemo {
+  keysFile: string;
+  /** Address of the import of the HR file, on the API. */
+  importAddress: string;
+}
+
 /**
  * Loads the demonstration through the public API when no organisation exists, or when an earlier start was killed
- * while it did. Answers whether this folder holds the demonstration. The import itself goes on by itself.
+ * while it did; the import itself goes on by itself. Answers `null` where the database is somebody's own.
  */
-export const loadDemo = async (place: DemoPlace): Promise<boolean> => {
+export const loadDemo = async (place: DemoPlace): Promise<LoadedDemo | null> => {
+  const stateFile = join(place.varDir, 'demo.json');
   const keysFile = join(place.varDir, 'demo-keys.json');
-  const marker = join(place.varDir, 'demo-loading');
   const isNew = (await place.databases.organizations()).length === 0;
-  if (!isNew && !existsSync(marker)) return await follow(place, keysFile);
-  const weeks = weeksOf(marker);
+  const known = isNew ? null : readDemoState(stateFile);
+  if (!isNew && known === null) return null;
+  const importAddress = known?.importAddress ?? null;
+  if (importAddress !== null) {
+    await follow(place, keysFile);
+    return { keysFile, importAddress };
+  }
+  const weeks = known?.weeks ?? weeksFromWritten(civilDateOf(new Date().toISOString()));
+  // Before anything else: a start that finds it finishes the work, with the same dates.
+  writeDemoState(stateFile, { weeks, importAddress: null });
+  place.say(`Demonstration: loading ${DEMO_ORGANIZATION} through the API`);
+  const loaded = { weeks, importAddress: await load(place, keysFile, weeks) } satisfies DemoState;
+  writeDemoState(stateFile, loaded);
+  return { keysFile, importAddress: loaded.importAddress };
+};
+
+const load = async (place: DemoPlace, keysFile: string, weeks: number): Promise<string> => {
   const keys = await ensureDemoKeys(place.databases.app, keysFile);
   const client = createDemoClient(place.root, keys);
-  place.say(`Demonstration: loading ${DEMO_ORGANIZATION} through the API`);
   await declareDemo(client, place.directory);
   const csv = readFileSync(join(demoFolder, 'arrivees-regie.csv'));
   const shifted = Buffer.from(shiftWeeks(csv.toString('latin1'), weeks), 'latin1');
-  await client.upload('hr', `arrivals/imports?organization=${DEMO_ORGANIZATION}`, shifted);
-  rmSync(marker);
-  return true;
+  return await client.upload('hr', `arrivals/imports?organization=${DEMO_ORGANIZATION}`, shifted);
 };
 
-const follow = async ({ root, directory }: DemoPlace, keysFile: string): Promise<boolean> => {
+const follow = async ({ root, directory }: DemoPlace, keysFile: string): Promise<void> => {
   const keys = readDemoKeys(keysFile);
-  if (keys === null) return false;
-  await followDirectory(createDemoClient(root, keys), directory);
-  return true;
-};
-
-/** Written before anything else: a start that finds it finishes the work, with the same dates. */
-const weeksOf = (marker: string): number => {
-  if (existsSync(marker)) return Number(readFileSync(marker, 'utf8'));
-  const weeks = weeksFromWritten(civilDateOf(new Date().toISOString()));
-  writeFileSync(marker, String(weeks));
-  return weeks;
+  if (keys !== null) await followDirectory(createDemoClient(root, keys), directory);
 };

@@ -1,19 +1,20 @@
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
+import type { LoadedDemo } from './load';
 import { DEMO_ORGANIZATION } from './people';
 
-/** Three requests to try, and what they answer. `keysFile`: absolute path of the keys. */
-export const requestsToTry = (root: string, keysFile: string): string[] => {
-  const file = relative(process.cwd(), keysFile);
-  const path = file.startsWith('..') ? keysFile : `./${join(file)}`;
+/** Three requests to try, and what they answer. */
+export const requestsToTry = (root: string, { keysFile, importAddress }: LoadedDemo): string[] => {
+  const near = relative(process.cwd(), keysFile);
+  const file = near.startsWith('..') ? keysFile : `./${near}`;
   const get = (key: string, address: string) =>
-    `    curl -s -H "Authorization: Bearer $(node -p "require('${path}').${key}")" '${root}/api/v1/${address}'`;
+    `    curl -s -H "Authorization: Bearer $(node -p "require('${file}').${key}")" '${root}${address}'`;
   const of = `organization=${DEMO_ORGANIZATION}`;
   return [
-    '  Try, as HR: who arrives. {"items":[…]}: each with its state and its first day',
-    get('hr', `arrivals?${of}`),
-    '  Try, as security: the work that waits for it. {"items":[…]}: accounts to open in SAGIR',
-    get('security', `tasks?${of}&queue=securite&state=open`),
-    '  Try, as the auditor: the systems. {"items":[…]}: ANNUAIRE, MATERIEL, PILOTAGE, RESEAU, SAGIR',
-    get('auditor', `systems?${of}`),
+    '  As HR, the file of arrivals: {…"state":"done","rows":260,"accepted":252,…"refusedCount":8,…}',
+    get('hr', importAddress),
+    '  As security, the work that waits for it: {"items":[{…"queue":"securite","state":"open",…',
+    get('security', `/api/v1/tasks?${of}&queue=securite&state=open`),
+    '  As the auditor, who is known: {"items":[{…"number":"150631"…',
+    get('auditor', `/api/v1/people?${of}`),
   ];
 };

@@ -1,0 +1,67 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** One `npm start`, in a process of its own. */
+export interface StartRun {
+  /** The first line that matches. Raises, with all that was printed, when the run ends before. */
+  line(pattern: RegExp): Promise<string>;
+  /** Sends the signal and waits for the end; answers the exit code, `null` when it was killed. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+}
+
+export interface StartPlace {
+  varDir: string;
+  port: number;
+  temporalCli: string;
+}
+
+const script = resolve(__dirname, '../../bin/start.ts');
+const children = new Set<ChildProcess>();
+
+/** Ends the runs that a failed test left; their servers are swept with the folder of the suite. */
+export function endStarts(): void {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+}
+
+/** Starts Relais as `npm start` does. */
+export function startRelais({ varDir, port, temporalCli }: StartPlace): StartRun {
+  const child = spawn(process.execPath, ['--import', 'tsx', script], {
+    cwd: resolve(__dirname, '../..'),
+    env: { PATH: process.env.PATH, PORT: String(port), RELAIS_VAR: varDir, TEMPORAL_CLI_PATH: temporalCli },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.add(child);
+  const printed: string[] = [];
+  const waiting = new Set<(line: string) => void>();
+  const hear = (line: string): void => {
+    printed.push(line);
+    for (const tell of waiting) tell(line);
+  };
+  createInterface(child.stdout).on('line', hear);
+  createInterface(child.stderr).on('line', hear);
+  const closed = once(child, 'close');
+  return {
+    line: (pattern) =>
+      new Promise((found, lost) => {
+        const look = (line: string): void => {
+          if (!pattern.test(line)) return;
+          waiting.delete(look);
+          found(line);
+        };
+        waiting.add(look);
+        void closed.then(() =>
+          lost(new Error(`Relais ended before ${String(pattern)}:\n${printed.join('\n')}`)),
+        );
+        for (const line of printed) look(line);
+      }),
+    end: async (signal) => {
+      child.kill(signal);
+      await closed;
+      children.delete(child);
+      return child.exitCode;
+    },
+  };
+}

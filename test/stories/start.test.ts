@@ -1,0 +1,122 @@
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { civilDateOf } from '../../domain/calendar/instants';
+import { resolveBinary } from '../../embedded/binaries';
+import { temporalCli } from '../../embedded/binary-kinds';
+import { freePort } from '../../embedded/ports';
+import { waitUntil } from '../../embedded/wait';
+import { binFolder } from '../support/run-folder';
+import { readState } from '../support/server-state';
+import { accountsOf, dueOn, importSchema, type DirectoryAccount } from './start-demo';
+import { endStarts, startRelais, type StartPlace } from './start-run';
+
+const limitMs = 60_000;
+const strings = z.record(z.string(), z.string());
+const place: StartPlace = { varDir: '', port: 0, temporalCli: '' };
+let run: ReturnType<typeof startRelais>;
+let importAddress = '';
+
+jest.setTimeout(2 * limitMs);
+
+beforeAll(async () => {
+  place.varDir = join(readState().folder, 'start');
+  mkdirSync(place.varDir, { recursive: true });
+  place.port = await freePort();
+  const places = { searchPath: '', cacheDir: binFolder, log: () => undefined };
+  place.temporalCli = await resolveBinary(temporalCli, places);
+});
+
+afterAll(endStarts);
+
+const fileOf = (name: string) => join(place.varDir, name);
+const secretsOf = (name: string) => strings.parse(JSON.parse(readFileSync(fileOf(name), 'utf8')));
+
+async function start(): Promise<void> {
+  run = startRelais(place);
+  await run.line(/^Relais ready: http:\/\/localhost:\d+$/);
+}
+
+function call(key: string, address: string, init: RequestInit = {}): Promise<Response> {
+  const headers = { Authorization: `Bearer ${secretsOf('demo-keys.json')[key]}` };
+  return fetch(`http://localhost:${place.port}${address}`, { ...init, headers });
+}
+
+async function readImport() {
+  return importSchema.parse(await (await call('hr', importAddress)).json());
+}
+
+async function directory(tenant: 'annuaire' | 'reseau', filter = ''): Promise<DirectoryAccount[]> {
+  const { directory: port } = z
+    .object({ directory: z.int() })
+    .parse(JSON.parse(readFileSync(fileOf('ports.json'), 'utf8')));
+  const token = secretsOf('secrets.json')[`${tenant}Token`] ?? '';
+  return accountsOf(`http://127.0.0.1:${port}/${tenant}/scim/v2`, token, filter);
+}
+
+const namesOf = (accounts: readonly DirectoryAccount[]) => accounts.map(({ userName }) => userName).sort();
+const activeIn = async (tenant: 'annuaire' | 'reseau') => namesOf(await directory(tenant, 'active eq true'));
+
+describe('npm start on an empty folder', () => {
+  it('killed while it loads the demonstration, finishes at the next start and says where everything is', async () => {
+    run = startRelais(place);
+    await run.line(/Demonstration: loading REGIE/);
+    await run.end('SIGKILL');
+
+    await start();
+    importAddress = /\/api\/v1\/imports\/[^']+/.exec(await run.line(/api\/v1\/imports\//))?.[0] ?? '';
+    expect((await call('hr', '/readyz')).status).toBe(200);
+    expect(statSync(fileOf('demo-keys.json')).mode & 0o777).toBe(0o600);
+    expect(statSync(fileOf('secrets.json')).mode & 0o777).toBe(0o600);
+    const roles = [
+      'hr',
+      'manager',
+      'security',
+      'security2',
+      'pilot',
+      'pilot2',
+      'respondent',
+      'admin',
+      'auditor',
+    ];
+    expect(Object.keys(secretsOf('demo-keys.json')).sort()).toEqual([...roles].sort());
+    for (const role of roles)
+      expect((await call(role, '/api/v1/systems?organization=REGIE')).status).toBe(200);
+  });
+
+  it('killed in the middle of the HR file, goes on until each row has its outcome', async () => {
+    expect(await waitUntil(async () => (await readImport()).accepted >= 30, limitMs, 20)).toBe(true);
+    const seen = await readImport();
+    await run.end('SIGKILL');
+    expect(seen.state).toBe('running');
+
+    await start();
+    expect(await waitUntil(async () => (await readImport()).state === 'done', limitMs)).toBe(true);
+    const { rows, accepted, unchanged, changed, refusedCount } = await readImport();
+    expect({ rows, accepted, unchanged, changed, refusedCount }).toEqual({
+      ...{ rows: 260, accepted: 252, unchanged: 0, changed: 0, refusedCount: 8 },
+    });
+  });
+
+  it('gives each person due today one working account in both directories', async () => {
+    const due = dueOn(civilDateOf(new Date().toISOString())).sort();
+    expect(due.length).toBeGreaterThan(50);
+    for (const tenant of ['annuaire', 'reseau'] as const) {
+      await waitUntil(async () => (await activeIn(tenant)).length >= due.length, limitMs);
+      expect(await activeIn(tenant)).toEqual(due);
+      const all = namesOf(await directory(tenant));
+      expect(new Set(all).size).toBe(all.length);
+    }
+  });
+
+  it('stopped by a signal, takes its servers down and finds everything as it was at the next start', async () => {
+    const before = await directory('annuaire');
+    expect(await run.end('SIGTERM')).toBe(0);
+    await expect(directory('annuaire')).rejects.toThrow();
+
+    await start();
+    expect(await readImport()).toMatchObject({ state: 'done', accepted: 252, refusedCount: 8 });
+    expect(await directory('annuaire')).toEqual(before);
+    expect(await run.end('SIGTERM')).toBe(0);
+  });
+});
