@@ -3,3 +3,4 @@ export { change } from './change';
 export { departure } from './departure';
 export { hrImport } from './hr-import';
 export { mailRelay } from './mail-relay';
+export { reconciliation } from './reconciliation';

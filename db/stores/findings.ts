@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { gatherMany, quietDaysOf, type Finding } from '../../domain/access/findings';
+import type { Instant } from '../../domain/calendar/time';
+import type { Tx } from '../connect';
+
+/** What a comparison found, and what it looked at. */
+export interface FindingsToSettle {
+  findings: readonly Finding[];
+  /** Beginnings of the keys that were looked at: an open task under one of them that is not found again is over. */
+  looked: readonly string[];
+  now: Instant;
+  /** The part of Relais that compared, for the audit. */
+  actor: string;
+}
+
+/** What became of the findings. */
+export interface SettledFindings {
+  opened: number;
+  resolved: number;
+}
+
+/**
+ * Opens one task for each new finding, with its message and its audit entry, and closes the tasks whose finding no
+ * longer holds (decision `resolved-by-itself`). One comparison of an organisation at a time.
+ */
+export const settleFindings = async (
+  tx: Tx,
+  organization: string,
+  settled: FindingsToSettle,
+): Promise<SettledFindings> => {
+  await tx.sql`select pg_advisory_xact_lock(hashtextextended(${`findings:${organization}`}, 0))`;
+  const resolved = await closeResolved(tx, organization, settled);
+  const opened = await openNew(tx, organization, settled);
+  return { opened, resolved };
+};
+
+const closeResolved = async (
+  tx: Tx,
+  organization: string,
+  { findings, looked, now, actor }: FindingsToSettle,
+): Promise<number> => {
+  // Each finding by itself and the one that stands for too many of them: both still hold.
+  const holding = [...findings, ...gatherMany(findings)].map((each) => each.dedupeKey);
+  const rows = await tx.sql`
+    with closed as (
+      update tasks set state = 'done', decision = 'resolved-by-itself', closed_at = ${now}::text::timestamptz
+      where organization = ${organization} and closed_at is null and process_id is null and dedupe_key is not null
+        and exists (select 1 from unnest(${[...looked]}::text[]) as l(prefix) where starts_with(dedupe_key, l.prefix))
+        and not dedupe_key = any (${holding}::text[])
+      returning id, dedupe_key
+    )
+    insert into audit (organization, at, actor, action, subject_kind, subject_id, details)
+    select ${organization}, ${now}::text::timestamptz, ${actor}, 'finding-resolved', 'task', id::text,
+      jsonb_build_object('kind', split_part(dedupe_key, ':', 1)) from closed
+    returning id`;
+  return rows.length;
+};
+
+const openNew = async (
+  tx: Tx,
+  organization: string,
+  { findings, now, actor }: FindingsToSettle,
+): Promise<number> => {
+  const wanted = gatherMany(findings).map((each) => ({
+    ...each,
+    id: randomUUID(),
+    quietDays: quietDaysOf(each.kind) ?? FOR_EVER,
+  }));
+  if (wanted.length === 0) return 0;
+  const rows = await tx.sql`
+    with wanted as (
+      select * from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as w(id uuid, kind text,
+        "dedupeKey" text, "taskKind" text, queue text, "employeeNumber" text, system text, entitlements text[],
+        title text, checklist jsonb, urgent boolean, "quietDays" int)
+    ), opened as (
+      insert into tasks (id, organization, kind, queue, assignee, title, checklist, employee_number, system,
+        entitlements, verification, urgent, state, requested_by, opened_at, dedupe_key)
+      select w.id, ${organization}, w."taskKind", w.queue, 'queue', w.title, w.checklist, w."employeeNumber", w.system,
+        w.entitlements, 'none', w.urgent, 'open', ${actor}, ${now}::text::timestamptz, w."dedupeKey"
+      from wanted w
+      where not exists (
+        select 1 from tasks t where t.organization = ${organization} and t.dedupe_key = w."dedupeKey"
+          and t.decision is distinct from 'resolved-by-itself'
+          and t.closed_at > ${now}::text::timestamptz - make_interval(days => w."quietDays"))
+      on conflict (organization, dedupe_key) where closed_at is null do nothing
+      returning id, dedupe_key, system, entitlements
+    ), messages as (
+      insert into outbox (organization, kind, dedupe_key, task_id, recipient, not_before)
+      select ${organization}, 'task', 'task:' || id, id, 'task', ${now}::text::timestamptz from opened
+    )
+    insert into audit (organization, at, actor, action, subject_kind, subject_id, details)
+    select ${organization}, ${now}::text::timestamptz, ${actor}, 'finding-opened', 'task', id::text,
+      jsonb_build_object('kind', split_part(dedupe_key, ':', 1), 'system', system, 'entitlements', entitlements)
+    from opened
+    returning id`;
+  return rows.length;
+};
+
+/** Longer than any employment. */
+const FOR_EVER = 36_500;

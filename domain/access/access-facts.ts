@@ -1,0 +1,49 @@
+import type { CivilDate } from '../calendar/time';
+import type { EmploymentState } from '../people/employment';
+import type { HeldTraining } from '../people/facts';
+import type { Catalogue } from './catalogue';
+import type { Waiver } from './separation';
+
+/** The last employment of a person. */
+export interface LastEmployment {
+  id: string;
+  state: EmploymentState;
+  firstDay: CivilDate;
+  lastDayWorked: CivilDate | null;
+  employmentEnd: CivilDate | null;
+  expectedEnd: CivilDate | null;
+  /** Whether an arrival was ever accepted for it, cancelled ones included. */
+  hasArrival: boolean;
+}
+
+/** What the tables say of one person, for a comparison with a system. */
+export interface PersonAccess {
+  personId: string;
+  number: string;
+  userName: string;
+  employment: LastEmployment | null;
+  /** Whether he arrived through Relais: rights of the others were given before its time. */
+  isTracked: boolean;
+  hasOpenDeparture: boolean;
+  /** Open grants, with the system's prefix, and the profile each comes from. */
+  granted: { entitlement: string; reason: string }[];
+  /** Rights that an open process has still to give or to end. */
+  pending: string[];
+  /** State of the account as Relais last wrote it, by system. */
+  accounts: Record<string, 'absent' | 'prepared' | 'enabled' | 'suspended' | 'archived'>;
+  trainings: HeldTraining[];
+  waivers: Waiver[];
+}
+
+/** What the tables say of an organisation. */
+export interface OrganizationAccess {
+  organization: string;
+  catalogue: Catalogue;
+  people: PersonAccess[];
+  /** Day of the first statement of the workforce already there; `null`: none was loaded. */
+  firstStatementOn: CivilDate | null;
+}
+
+/** Whether the last employment of a person is open: planned or active. */
+export const isEmployed = (person: PersonAccess): boolean =>
+  person.employment?.state === 'planned' || person.employment?.state === 'active';

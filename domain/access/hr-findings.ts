@@ -1,0 +1,126 @@
+import { addDays } from '../calendar/civil-date';
+import type { CivilDate } from '../calendar/time';
+import { addWorkingDays, type WorkCalendar } from '../calendar/working-days';
+import { isEmployed, type OrganizationAccess, type PersonAccess } from './access-facts';
+import { finding, type Finding } from './findings';
+
+/** Working days before the expected end of an employment at which HR is asked (DOMAIN "People"). */
+export const EXPECTED_END_NOTICE = 20;
+/** Days before the end of a training or of a waiver at which somebody is told. */
+export const EXPIRY_NOTICE = 30;
+
+/** What HR's facts say by themselves: employees without a process, expected ends, trainings and waivers that end. */
+export const findInFacts = (
+  facts: OrganizationAccess,
+  today: CivilDate,
+  calendar: WorkCalendar,
+): Finding[] => {
+  const askBy = addWorkingDays(today, EXPECTED_END_NOTICE, calendar);
+  return facts.people.flatMap((person) => [
+    ...withoutProcess(person, facts.firstStatementOn),
+    ...expectedEnd(person, askBy),
+    ...trainingEnds(person, facts, today),
+    ...waiverEnds(person, facts, today),
+  ]);
+};
+
+/** Who was there at the first statement of the workforce has no arrival; everybody hired since has one. */
+const withoutProcess = (person: PersonAccess, firstStatementOn: CivilDate | null): Finding[] => {
+  const { employment } = person;
+  if (!employment || !isEmployed(person) || employment.hasArrival) return [];
+  if (firstStatementOn !== null && employment.firstDay <= firstStatementOn) return [];
+  return [
+    finding('no-process', {
+      parts: [employment.id],
+      employeeNumber: person.number,
+      title: `Employé ${person.number} entré le ${employment.firstDay} sans arrivée dans Relais`,
+      checklist: ['Envoyer l’arrivée, ou corriger le relevé de l’effectif.'],
+    }),
+  ];
+};
+
+const expectedEnd = (person: PersonAccess, askBy: CivilDate): Finding[] => {
+  const { employment } = person;
+  if (!employment?.expectedEnd || !isEmployed(person) || person.hasOpenDeparture) return [];
+  if (employment.expectedEnd > askBy) return [];
+  return [
+    finding('expected-end', {
+      parts: [employment.id, employment.expectedEnd],
+      employeeNumber: person.number,
+      title: `Fin d’emploi prévue le ${employment.expectedEnd} pour l’employé ${person.number}: se confirme-t-elle?`,
+      checklist: ['Envoyer le départ, ou reporter la fin prévue par un changement.'],
+    }),
+  ];
+};
+
+/** One thing that ends, and the rights that need it. */
+interface Ending {
+  what: 'training' | 'waiver';
+  code: string;
+  last: CivilDate;
+  entitlements: string[];
+}
+
+const trainingEnds = (person: PersonAccess, facts: OrganizationAccess, today: CivilDate): Finding[] => {
+  const needed = new Map<string, string[]>();
+  for (const profile of facts.catalogue.profiles) {
+    const held = person.granted.filter(({ reason }) => reason === profile.code);
+    for (const code of profile.trainings)
+      needed.set(code, [...(needed.get(code) ?? []), ...held.map(({ entitlement }) => entitlement)]);
+  }
+  return [...needed].flatMap(([code, entitlements]) => {
+    const last = lastDayOf(person.trainings.filter((training) => training.code === code));
+    return last === null ? [] : ending(person, { what: 'training', code, last, entitlements }, today);
+  });
+};
+
+const waiverEnds = (person: PersonAccess, facts: OrganizationAccess, today: CivilDate): Finding[] => {
+  const granted = new Set(person.granted.map(({ entitlement }) => entitlement));
+  return facts.catalogue.separation.flatMap((rule) => {
+    const last = lastDayOf(person.waivers.filter((waiver) => waiver.rule === rule.code));
+    if (last === null || !rule.between.every((entitlement) => granted.has(entitlement))) return [];
+    return ending(person, { what: 'waiver', code: rule.code, last, entitlements: [...rule.between] }, today);
+  });
+};
+
+/** The last day covered by some validities; `null`: there is none, or one never ends. */
+const lastDayOf = (validities: readonly { validUntil: CivilDate | null }[]): CivilDate | null => {
+  if (validities.some(({ validUntil }) => validUntil === null)) return null;
+  return (
+    validities
+      .flatMap(({ validUntil }) => validUntil ?? [])
+      .toSorted()
+      .at(-1) ?? null
+  );
+};
+
+const words = { training: 'Formation', waiver: 'Dérogation' } as const;
+
+const ending = (
+  person: PersonAccess,
+  { what, code, last, entitlements }: Ending,
+  today: CivilDate,
+): Finding[] => {
+  if (entitlements.length === 0 || last > addDays(today, EXPIRY_NOTICE)) return [];
+  const isOver = last < today;
+  const shared = {
+    parts: [what, person.personId, code, last],
+    employeeNumber: person.number,
+    entitlements: [...new Set(entitlements)].toSorted(),
+  };
+  return isOver
+    ? [
+        finding('expired', {
+          ...shared,
+          title: `${words[what]} ${code} échue le ${last} pour l’employé ${person.number}`,
+          checklist: ['Mettre fin aux droits qui en dépendent, ou enregistrer le renouvellement.'],
+        }),
+      ]
+    : [
+        finding('expires', {
+          ...shared,
+          title: `${words[what]} ${code} qui prend fin le ${last} pour l’employé ${person.number}`,
+          checklist: ['Faire renouveler avant cette date; les droits qui en dépendent prendront fin sinon.'],
+        }),
+      ];
+};
