@@ -74,7 +74,13 @@ export class AutomaticSteps {
         return;
       } catch (error) {
         if (isCancellation(error)) throw error;
-        const decision = await this.repair(step, command, codeOf(error));
+        const why = codeOf(error);
+        if (why.code === 'superseded') {
+          // A departure has taken the account meanwhile: nothing to repair.
+          this.states.set(step.id, 'cancelled', 'superseded', false);
+          return;
+        }
+        const decision = await this.repair(step, command, why);
         if (decision !== 'retry') return;
         this.states.set(step.id, 'running', null, true);
         call = targetSystem.ordinary;
