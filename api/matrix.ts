@@ -35,7 +35,8 @@ export const matrix: Readonly<Record<string, Row>> = {
   'arrivals.amend': to('hr'),
   'arrivals.cancel': to('hr'),
   'arrivals.import': to('hr'),
-  'arrivals.activationPass': andOwnReports({}),
+  'arrivals.activationPass': andOwnReports(to('respondent')),
+  'arrivals.redeemPass': to('security', 'admin'),
 
   'departures.create': to('hr'),
   'departures.preview': to('hr'),
@@ -46,9 +47,12 @@ export const matrix: Readonly<Record<string, Row>> = {
   'departures.confirm': to('hr'),
   'departures.import': to('hr'),
 
-  'people.list': readers,
-  'people.read': readers,
-  'people.access': readers,
+  'changes.read': andOwnReports(readers),
+  'changes.cancel': to('hr'),
+
+  'people.list': andOwnReports(readers),
+  'people.read': andOwnReports(readers),
+  'people.access': andOwnReports(readers),
   'people.import': to('hr'),
   'people.changes': to('hr'),
   'people.changesPreview': to('hr'),

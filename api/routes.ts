@@ -2,7 +2,13 @@ import { organizationRoutes } from './access/organizations';
 import { profileRoutes } from './access/profiles';
 import { systemRoutes } from './access/systems';
 import { importRoutes } from './imports/routes';
+import { arrivalRoutes } from './people/arrivals';
+import { changeRoutes } from './people/changes';
+import { departureRoutes } from './people/departures';
+import { personRoutes } from './people/people';
 import type { Route } from './route';
+import { extractRoutes } from './systems/extracts';
+import { taskRoutes } from './tasks/routes';
 
 /** Every route of `/api/v1`. */
 export const routes: readonly Route[] = [
@@ -10,4 +16,10 @@ export const routes: readonly Route[] = [
   ...systemRoutes,
   ...profileRoutes,
   ...importRoutes,
+  ...arrivalRoutes,
+  ...departureRoutes,
+  ...changeRoutes,
+  ...personRoutes,
+  ...extractRoutes,
+  ...taskRoutes,
 ];
