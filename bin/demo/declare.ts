@@ -8,7 +8,11 @@ type Directory = Readonly<Record<'annuaire' | 'reseau', string>>;
 const of = (path: string): string => `${path}?organization=${DEMO_ORGANIZATION}`;
 
 /** Declares the organisation, its systems and its profiles. The same again changes nothing. */
-export const declareDemo = async (client: DemoClient, directory: Directory): Promise<void> => {
+export const declareDemo = async (
+  client: DemoClient,
+  directory: Directory,
+  say: (line: string) => void,
+): Promise<void> => {
   const { trainings, separation, profiles } = readDemoCatalogue();
   const place = `organizations/${DEMO_ORGANIZATION}`;
   const organization = {
@@ -20,6 +24,7 @@ export const declareDemo = async (client: DemoClient, directory: Directory): Pro
   };
   // Rules name rights of systems, which belong to the organisation: it comes first without them, then with them.
   if (!(await client.exists('admin', place))) await client.send('admin', 'PUT', place, organization);
+  say(`Demonstration: ${DEMO_ORGANIZATION} is declared; systems and profiles follow`);
   for (const { code, body } of readDemoSystems(directory))
     await client.send('admin', 'PUT', of(`systems/${code}`), body);
   for (const { code, body } of profiles) await client.send('admin', 'PUT', of(`profiles/${code}`), body);

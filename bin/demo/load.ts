@@ -54,7 +54,7 @@ export const loadDemo = async (place: DemoPlace): Promise<LoadedDemo | null> => 
 const load = async (place: DemoPlace, keysFile: string, weeks: number): Promise<string> => {
   const keys = await ensureDemoKeys(place.databases.app, keysFile);
   const client = createDemoClient(place.root, keys);
-  await declareDemo(client, place.directory);
+  await declareDemo(client, place.directory, place.say);
   const csv = readFileSync(join(demoFolder, 'arrivees-regie.csv'));
   const shifted = Buffer.from(shiftWeeks(csv.toString('latin1'), weeks), 'latin1');
   return await client.upload('hr', `arrivals/imports?organization=${DEMO_ORGANIZATION}`, shifted);

@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 export interface StartRun {
   /** The first line that matches. Raises, with all that was printed, when the run ends before. */
   line(pattern: RegExp): Promise<string>;
+  /** The exit code, once it has ended; `null` when it was killed. */
+  ended: Promise<number | null>;
   /** Sends the signal and waits for the end; answers the exit code, `null` when it was killed. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
@@ -42,7 +44,10 @@ export function startRelais({ varDir, port, temporalCli }: StartPlace): StartRun
   };
   createInterface(child.stdout).on('line', hear);
   createInterface(child.stderr).on('line', hear);
-  const closed = once(child, 'close');
+  const closed = once(child, 'close').then(() => {
+    children.delete(child);
+    return child.exitCode;
+  });
   return {
     line: (pattern) =>
       new Promise((found, lost) => {
@@ -57,11 +62,10 @@ export function startRelais({ varDir, port, temporalCli }: StartPlace): StartRun
         );
         for (const line of printed) look(line);
       }),
-    end: async (signal) => {
+    ended: closed,
+    end: (signal) => {
       child.kill(signal);
-      await closed;
-      children.delete(child);
-      return child.exitCode;
+      return closed;
     },
   };
 }

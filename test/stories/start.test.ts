@@ -60,7 +60,7 @@ const activeIn = async (tenant: 'annuaire' | 'reseau') => namesOf(await director
 describe('npm start on an empty folder', () => {
   it('killed while it loads the demonstration, finishes at the next start and says where everything is', async () => {
     run = startRelais(place);
-    await run.line(/Demonstration: loading REGIE/);
+    await run.line(/Demonstration: REGIE is declared/);
     await run.end('SIGKILL');
 
     await start();
@@ -96,6 +96,13 @@ describe('npm start on an empty folder', () => {
     expect({ rows, accepted, unchanged, changed, refusedCount }).toEqual({
       ...{ rows: 260, accepted: 252, unchanged: 0, changed: 0, refusedCount: 8 },
     });
+  });
+
+  it('says which port is taken, and leaves who holds it alone', async () => {
+    const second = startRelais({ ...place, varDir: fileOf('second') });
+    await second.line(new RegExp(`Port ${place.port} is taken`));
+    expect(await second.ended).toBe(1);
+    expect((await call('hr', '/readyz')).status).toBe(200);
   });
 
   it('gives each person due today one working account in both directories', async () => {
