@@ -2,6 +2,7 @@ import type { HrFileReading } from '../connectors/hr-file/result';
 import type { ConnectorKind } from '../domain/access/catalogue';
 import type { Instant } from '../domain/calendar/time';
 import type { HrFileKind } from '../domain/people/hr-columns';
+import type { Previewer, Submitter } from '../domain/people/submission';
 import type { Database } from '../db/connect';
 import type { ImportStarter } from '../temporal/import-starter';
 import type { Log } from '../temporal/logger';
@@ -22,6 +23,12 @@ export interface ApiDeps {
   organizations(): Promise<string[]>;
   /** The one way in which processes are started, answered and asked. */
   gateway: ProcessGateway;
+  /** Sends requests about people to their processes. */
+  submitter: Submitter;
+  /** Plans requests about people without effect. */
+  previewer: Previewer;
+  /** Minutes that an activation pass lives when the manager says nothing: 10 to 480. */
+  passMinutes: number;
   log: Log;
   readiness(): Promise<ReadinessCheck[]>;
   /** More lines for `/metrics`, in the Prometheus text format. */

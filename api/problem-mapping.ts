@@ -1,3 +1,4 @@
+import { fromProcess } from './process-problems';
 import { problem, ProblemError, type ProblemOptions } from './problems';
 import type { ProblemKind } from './problem-kinds';
 
@@ -44,6 +45,8 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 export const toProblem = (thrown: unknown): ProblemError => {
   if (thrown instanceof ProblemError) return thrown;
   for (let next = thrown, depth = 0; isObject(next) && depth < 5; next = (next as Thrown).cause, depth += 1) {
+    const said = fromProcess(next);
+    if (said) return said;
     const found = rules.find(([fits]) => fits(next as Thrown));
     if (found) return problem(found[1], { ...found[2], cause: thrown });
   }

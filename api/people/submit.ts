@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Database } from '../../db/connect';
 import { latestProcess, type LatestProcess } from '../../db/stores/process-reads';
 import { differences, type ChangeRequest } from '../../domain/people/changes';
-import { canonical } from '../../domain/people/request-hash';
 import type { ArrivalRequest, DepartureRequest } from '../../domain/people/requests';
 import { decideSubmission } from '../../domain/people/submit-decision';
 import type { Sender, Submission, Submitter } from '../../domain/people/submission';
@@ -11,6 +9,7 @@ import { processId } from '../../temporal/ids';
 import { UpdateRefused } from '../../temporal/process-errors';
 import type { ProcessGateway, RequestOutcome } from '../../temporal/process-gateway';
 import { amendArrival, amendDeparture, type Amendment } from '../../workflows/contracts/people';
+import { digestOf } from './request-digest';
 
 /** What sending requests takes. */
 export interface SubmitDeps {
@@ -115,8 +114,7 @@ export const createSubmitter = ({ database, gateway, idSecret }: SubmitDeps): Su
     request: R,
     sender: Sender,
   ): Request<R> => {
-    const hash = createHash('sha256').update(canonical(request)).digest('hex');
-    return { kind, number, request, hash, sender, amend: null };
+    return { kind, number, request, hash: digestOf(request), sender, amend: null };
   };
 
   return {

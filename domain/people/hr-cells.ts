@@ -9,6 +9,9 @@ const writtenDate = /^(\d{4})([-/])(\d{2})\2(\d{2})$/;
 // An employee number becomes a part of account names: nothing that a directory would have to escape.
 const writtenNumber = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
 
+/** Whether a text can be an employee number. */
+export const isEmployeeNumber = (text: string): boolean => writtenNumber.test(text);
+
 /**
  * Reads the cells of one row and keeps the first refusal. After a refusal each method returns a harmless value,
  * which nobody sees, since a row with a refusal gives no request.
@@ -53,7 +56,7 @@ export class RowReader {
   /** The employee number of the row. */
   number(column: string): string {
     const text = this.required(column, 'number-missing');
-    if (text !== '' && !writtenNumber.test(text)) this.refuse(column, 'number-invalid');
+    if (text !== '' && !isEmployeeNumber(text)) this.refuse(column, 'number-invalid');
     return text;
   }
 

@@ -1,13 +1,20 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createPreviewer } from '../../activities/previews';
 import { buildApp } from '../../api/app';
 import type { ApiDeps } from '../../api/deps';
+import { createSubmitter } from '../../api/people/submit';
 import type { Route } from '../../api/route';
 import { routes as allRoutes } from '../../api/routes';
 import { readHrFile } from '../../connectors/hr-file/read';
+import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
 import type { Role } from '../../domain/identity';
+import * as acceptStore from '../../db/stores/accept';
+import * as catalogueStore from '../../db/stores/catalogue';
 import { createKey, createPrincipal } from '../../db/stores/identity';
+import * as personStore from '../../db/stores/person-facts';
 import { createLog } from '../../temporal/logger';
+import type { ProcessGateway } from '../../temporal/process-gateway';
 import { openTestDatabase, type OpenTestDatabase } from '../support/database';
 import { fakeGateway } from './fake-gateway';
 
@@ -57,7 +64,7 @@ export async function openDoor(
   const database = await openTestDatabase();
   const lines: string[] = [];
   const log = createLog({ level: 'info', destination: { write: (line) => lines.push(line) } });
-  const server = await listen({ ...defaults(database), log, ...over }, routes);
+  const server = await listen({ ...defaults(database, over.gateway ?? fakeGateway()), log, ...over }, routes);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     ...{ url, database, lines },
@@ -77,10 +84,18 @@ export async function openDoor(
   };
 }
 
-const defaults = (database: OpenTestDatabase): Omit<ApiDeps, 'log'> => ({
+/** Ids of this door's processes are made with it. */
+export const ID_SECRET = Buffer.alloc(32, 7);
+
+const stores = { ...acceptStore, ...catalogueStore, ...personStore };
+
+const defaults = (database: OpenTestDatabase, gateway: ProcessGateway): Omit<ApiDeps, 'log'> => ({
   database: database.app,
   organizations: database.organizations,
-  gateway: fakeGateway(),
+  gateway,
+  submitter: createSubmitter({ database: database.app, gateway, idSecret: ID_SECRET }),
+  previewer: createPreviewer({ database: database.app, stores, calendar, wallClock: Date.now }),
+  passMinutes: 60,
   readiness: () => Promise.resolve([{ name: 'database', ok: true }]),
   extraMetrics: () => Promise.resolve('temporal_sdk_up 1'),
   clock: () => NOW,

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { civilDateOf } from '../../domain/calendar/instants';
+import { isEnded } from '../../domain/processes/states';
+import type { Tx } from '../../db/connect';
+import { recordAudit } from '../../db/stores/audit';
+import { issuePass, readPassSubject, type PassSubject } from '../../db/stores/passes';
+import { problem } from '../problems';
+import { defineRoute, type Call, type Route } from '../route';
+import { makePass, hashPass } from './pass-code';
+import { passProblem } from './pass-problems';
+import { refuseOthers } from './pass-responsible';
+import { redeemRoute } from './redeem-pass';
+import { processParams } from './process-routes';
+
+const MINUTE_MS = 60_000;
+
+const passBody = z.strictObject({ minutes: z.int().min(10).max(480).optional() }).default({});
+const passView = z.strictObject({
+  pass: z.string().describe('Montré une seule fois'),
+  expiresAt: z.iso.datetime(),
+});
+
+const refuseState = ({ state, firstDay, accessEnded }: PassSubject, { deps }: Call): void => {
+  if (civilDateOf(deps.clock()) < firstDay) throw passProblem('before-first-day');
+  if (accessEnded) throw passProblem('access-ended');
+  if (isEnded(state)) throw passProblem('process-ended');
+  if (state !== 'enabled') throw passProblem('not-enabled');
+};
+
+const issue = async (tx: Tx, call: Call, id: string, minutes: number) => {
+  const subject = await readPassSubject(tx, id);
+  if (!subject) throw problem('not-found');
+  await refuseOthers(tx, call, subject);
+  refuseState(subject, call);
+  const pass = makePass();
+  const issuedAt = call.deps.clock();
+  const expiresAt = new Date(Date.parse(issuedAt) + minutes * MINUTE_MS).toISOString();
+  const { organization, processId, personId } = subject;
+  const issuedBy = call.caller.principal;
+  await issuePass(tx, {
+    ...{ organization, processId, personId, issuedBy, issuedAt, expiresAt },
+    hash: hashPass(pass),
+  });
+  await recordAudit(tx, {
+    ...{ organization, at: issuedAt, actor: issuedBy, action: 'activation-pass-issued' },
+    ...{ subjectKind: 'process', subjectId: processId, details: { expiresAt } },
+  });
+  return { pass, expiresAt };
+};
+
+const create = defineRoute({
+  method: 'post',
+  path: '/api/v1/arrivals/:id/activation-pass',
+  operationId: 'arrivals.activationPass',
+  summary: 'Faire le laissez-passer de la première ouverture de session, montré une seule fois',
+  tags: ['arrivals'],
+  params: processParams,
+  body: passBody,
+  responses: { 201: passView },
+  handler: async ({ params: { id }, body, ...call }) => {
+    const minutes = body.minutes ?? call.deps.passMinutes;
+    const made = await call.deps.database.withScope(call.scope, (tx) => issue(tx, call, id, minutes));
+    return { status: 201, headers: { 'Cache-Control': 'no-store' }, body: made };
+  },
+});
+
+/** Passes: made by the manager beside the employee, used up by the sign-in system. */
+export const activationPassRoutes: readonly Route[] = [create, redeemRoute];

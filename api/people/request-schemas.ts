@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { isEmployeeNumber } from '../../domain/people/hr-cells';
+import { isEmailAddress } from '../../domain/people/hr-email';
+import { departureReasons, employmentStatuses } from '../../domain/people/requests';
+import { code } from '../access/schemas';
+
+// As the reader of files: without outer spaces, composed; the same request is the same text by both ways.
+const tidy = z.string().trim().normalize('NFC');
+const text = (max: number) => tidy.min(1).max(max);
+const emptyToNull = (value: string): string | null => (value === '' ? null : value);
+const optionalText = (max: number) => tidy.max(max).transform(emptyToNull).nullable();
+
+const numberRule = 'Un matricule a de 1 à 32 lettres, chiffres, points ou tirets.';
+
+/** An employee number, by the rule of the HR files. */
+export const employeeNumber = tidy.refine(isEmployeeNumber, numberRule);
+
+const optionalNumber = tidy
+  .refine((value) => value === '' || isEmployeeNumber(value), numberRule)
+  .transform(emptyToNull)
+  .nullable();
+const email = tidy
+  .max(254)
+  .refine((value) => value === '' || isEmailAddress(value), 'Ce n’est pas une adresse courriel.')
+  .transform(emptyToNull)
+  .nullable();
+const day = z.iso.date();
+const profiles = z
+  .array(text(32))
+  .max(50)
+  .refine((codes) => new Set(codes).size === codes.length, 'Un profil y est deux fois.');
+const remark = optionalText(1_000);
+const personName = text(100);
+const post = text(200);
+
+const isNotEmpty = (patch: object): boolean => Object.keys(patch).length > 0;
+const nothingToChange = 'Dites au moins une chose à changer.';
+
+/** What HR sends of somebody who arrives. */
+export const arrivalBody = z.strictObject({
+  organization: code.optional(),
+  employee: z.strictObject({
+    number: employeeNumber,
+    givenName: personName,
+    familyName: personName,
+    email: email.default(null),
+  }),
+  position: z.strictObject({ title: post, unit: post }),
+  profiles: profiles.default([]),
+  managerNumber: optionalNumber.default(null),
+  firstDay: day,
+  employmentEnd: day.nullable().default(null),
+  employmentStatus: z.enum(employmentStatuses),
+  remark: remark.default(null),
+});
+
+/** What HR may correct before the first day: all but who, and where. */
+export const arrivalPatch = z
+  .strictObject({
+    employee: z
+      .strictObject({ givenName: personName, familyName: personName, email })
+      .partial()
+      .refine(isNotEmpty, nothingToChange),
+    position: z.strictObject({ title: post, unit: post }).partial().refine(isNotEmpty, nothingToChange),
+    profiles,
+    managerNumber: optionalNumber,
+    firstDay: day,
+    employmentEnd: day.nullable(),
+    employmentStatus: z.enum(employmentStatuses),
+    remark,
+  })
+  .partial()
+  .refine(isNotEmpty, nothingToChange);
+
+/** What HR sends of somebody who leaves; an immediate one without a day is today's. */
+export const departureBody = z
+  .strictObject({
+    organization: code.optional(),
+    employeeNumber,
+    lastDayWorked: day.optional(),
+    employmentEnd: day.optional().describe('Absente: le dernier jour travaillé'),
+    reason: z.enum(departureReasons),
+    immediate: z.boolean().default(false),
+    confidential: z.boolean().default(false),
+    substituteNumber: optionalNumber.default(null),
+    remark: remark.default(null),
+  })
+  .refine((body) => body.immediate || body.lastDayWorked !== undefined, {
+    path: ['lastDayWorked'],
+    message: 'Seul un départ immédiat se passe du dernier jour travaillé.',
+  });
+
+/** What HR may move in a departure before access ends. */
+export const departurePatch = z
+  .strictObject({ lastDayWorked: day, employmentEnd: day, substituteNumber: optionalNumber, remark })
+  .partial()
+  .refine(isNotEmpty, nothingToChange);
+
+const moves = z.strictObject({
+  profiles,
+  title: post,
+  unit: post,
+  managerNumber: optionalNumber,
+  employmentEnd: day.nullable(),
+});
+const moving = Object.keys(moves.shape);
+
+/** A mover: a day, and at least one thing that changes. */
+export const changeBody = moves
+  .partial()
+  .extend({ effectiveOn: day, remark: remark.default(null) })
+  .refine((body) => moving.some((field) => field in body), nothingToChange);
+
+/** Why a process is cancelled. */
+export const cancelBody = z.strictObject({ reason: text(500) });
+
+/** How a held departure runs: now, or on its day. */
+export const confirmBody = z.strictObject({ as: z.enum(['now', 'planned']) });
