@@ -16,7 +16,8 @@ export function toFrame(payload: Payload): Buffer {
   const headerBytes = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(HEADER_LENGTH_BYTES);
   length.writeUInt32BE(headerBytes.length);
-  return Buffer.concat([length, headerBytes, payload.data ?? new Uint8Array()]);
+  // Inside the sandbox the data of `undefined` is a plain array.
+  return Buffer.concat([length, headerBytes, Uint8Array.from(payload.data ?? [])]);
 }
 
 /** The payload of a frame made by `toFrame`. The bytes must be authentic: they are not checked again. */
