@@ -76,7 +76,18 @@ const house = [defaultExport, emptyCatch];
 const syntax = (...selectors) => ['error', ...house, ...selectors];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'var/', 'coverage/', 'node_modules/', 'db/migrations/', '**/*.cjs', '**/*.mjs', 'bin/relais.js'] },
+  {
+    ignores: [
+      'dist/',
+      'var/',
+      'coverage/',
+      'node_modules/',
+      'db/migrations/',
+      '**/*.cjs',
+      '**/*.mjs',
+      'bin/relais.js',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   ...tseslint.configs.strictTypeChecked,
   {
