@@ -24,7 +24,7 @@ const list = defineRoute({
         tx,
         {
           organizations: organizationsOf(call.caller, query.organization),
-          number: query.q ?? null,
+          number: query.employeeNumber ?? null,
           unit: query.unit ?? null,
           holding: entitlement === undefined ? null : { entitlement, at },
           after: query.after ?? null,

@@ -13,7 +13,7 @@ export const personParams = z.strictObject({ id: z.uuid() });
 /** What a list of people is narrowed to, and its page. */
 export const peopleQuery = z.strictObject({
   organization: code.optional(),
-  q: z.string().trim().min(1).max(32).optional().describe('Matricule exact'),
+  employeeNumber: z.string().trim().min(1).max(32).optional().describe('Matricule exact'),
   unit: z.string().max(200).optional(),
   entitlement: z.string().max(150).optional().describe('Seulement qui détient ce droit, à l’instant `at`'),
   at: instant.optional(),

@@ -56,12 +56,13 @@ export interface Door {
   close(): Promise<void>;
 }
 
-/** The application on a free port, over a fresh database; `over` replaces dependencies. */
+/** The application on a free port, over a fresh database or one given; `over` replaces dependencies. */
 export async function openDoor(
   over: Partial<ApiDeps> = {},
   routes: readonly Route[] = allRoutes,
+  given: OpenTestDatabase | null = null,
 ): Promise<Door> {
-  const database = await openTestDatabase();
+  const database = given ?? (await openTestDatabase());
   const lines: string[] = [];
   const log = createLog({ level: 'info', destination: { write: (line) => lines.push(line) } });
   const server = await listen({ ...defaults(database, over.gateway ?? fakeGateway()), log, ...over }, routes);
@@ -79,7 +80,7 @@ export async function openDoor(
         server.close(resolve);
         server.closeAllConnections();
       });
-      await database.close();
+      if (!given) await database.close();
     },
   };
 }

@@ -66,8 +66,8 @@ describe('people and what they may do', () => {
 
   it('HR lists its own organisation alone, by number, by unit, page by page', async () => {
     expect(numbers((await get('')).json)).toEqual(['150631', '150632']);
-    expect(numbers((await get('?q=150632')).json)).toEqual(['150632']);
-    expect(numbers((await get('?q=1506')).json)).toEqual([]);
+    expect(numbers((await get('?employeeNumber=150632')).json)).toEqual(['150632']);
+    expect(numbers((await get('?employeeNumber=1506')).json)).toEqual([]);
     expect(numbers((await get('?unit=DRM')).json)).toEqual(['150632']);
     const first = await get('?limit=1');
     expect(first.json).toMatchObject({ items: [{ number: '150631' }], next: eve.personId });
