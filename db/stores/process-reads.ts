@@ -141,18 +141,27 @@ export interface StoredProcess extends ProcessRow {
   steps: StepProgress[];
 }
 
-const readSteps = async (tx: Tx, processId: string): Promise<StepProgress[]> => {
-  const rows = await tx.orm
-    .select()
+// The last task that a step has opened; the outer columns by name, since Drizzle would not say whose they are.
+const taskOfStep = sql<string | null>`(select t.id from tasks t where t.process_id = process_steps.process_id
+  and t.step_id = process_steps.step_id order by t.opened_at desc limit 1)`;
+
+const readSteps = async (tx: Tx, processId: string): Promise<StepProgress[]> =>
+  await tx.orm
+    .select({
+      id: processSteps.stepId,
+      action: processSteps.action,
+      system: processSteps.system,
+      entitlements: processSteps.entitlements,
+      at: processSteps.at,
+      state: processSteps.state,
+      reason: processSteps.reason,
+      detail: processSteps.detail,
+      since: processSteps.updatedAt,
+      task: taskOfStep,
+    })
     .from(processSteps)
     .where(eq(processSteps.processId, processId))
     .orderBy(asc(processSteps.position), asc(processSteps.stepId));
-  return rows.map(({ stepId, action, system, entitlements, at, state, reason, detail, updatedAt }) => ({
-    ...{ id: stepId, action, system, entitlements, at, state, reason, detail },
-    since: updatedAt,
-    task: null,
-  }));
-};
 
 /** One process with its steps, or `null` for one that the reader may not know of. */
 export const readProcess = async (

@@ -47,7 +47,7 @@ export class ProcessDoor<Request extends Known> {
     this.request = input.request;
     this.requestHash = input.requestHash;
     setHandler(accept, ({ requestHash }) => this.answerAccept(requestHash));
-    setHandler(progress, () => this.run?.progress() ?? received);
+    setHandler(progress, () => this.run?.progress() ?? this.beforeAcceptance());
     setHandler(answerTask, (given) => this.running().questions.take(given), {
       validator: (given: Answered) => this.running().questions.validate(given),
     });
@@ -92,6 +92,11 @@ export class ProcessDoor<Request extends Known> {
   /** The run, once there is one. */
   running(): PlanRun {
     return this.run ?? refuse('not-accepted-yet', 'The process is not accepted yet');
+  }
+
+  private beforeAcceptance(): Progress {
+    if (this.result === null || this.result.ok) return received;
+    return { ...received, state: 'refused', outcome: this.result.refusal.type };
   }
 
   private async answerAccept(requestHash: string): Promise<Acceptance> {
