@@ -1,0 +1,157 @@
+import * as fc from 'fast-check';
+import { addDays } from '../../domain/calendar/civil-date';
+import { planArrival } from '../../domain/people/arrival-plan';
+import { isAutomaticAction, stepActions, type Plan } from '../../domain/processes/plan';
+import { abandoned, replan, undoOf } from '../../domain/processes/replan';
+import { stepStates, type StepState } from '../../domain/processes/states';
+import { arrivalOf } from '../support/requests';
+import { factsOf, planOf, stepOf } from './support/plans';
+
+const NOW = factsOf().now;
+type States = Record<string, StepState>;
+
+const arrivalOn = (days: number): Plan =>
+  planArrival(arrivalOf('100001', addDays('2026-11-02', days), { profiles: ['RF-SAISIE'] }), factsOf());
+const futureDays = fc.integer({ min: 10, max: 60 });
+const statesFor = (plan: Plan) =>
+  fc
+    .array(fc.constantFrom(...stepStates), { minLength: plan.steps.length, maxLength: plan.steps.length })
+    .map((all): States => Object.fromEntries(plan.steps.map(({ id }, index) => [id, all[index] ?? 'done'])));
+
+/** Plans over six names: steps come, go, and move between any two of them. */
+const plans = fc
+  .uniqueArray(
+    fc.record({
+      name: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+      action: fc.constantFrom(...stepActions),
+      day: fc.integer({ min: 1, max: 9 }),
+    }),
+    { selector: ({ name }) => name },
+  )
+  .map((steps) =>
+    planOf(
+      ...steps.map(({ name, action, day }) =>
+        stepOf(name, { action, system: `S-${name}`, at: `2026-11-0${day}T14:00:00Z` }),
+      ),
+    ),
+  );
+const situations = fc
+  .tuple(plans, plans)
+  .chain(([current, next]) =>
+    fc.record({ states: statesFor(current) }).map((s) => ({ current, next, ...s })),
+  );
+
+const byId = (plan: Plan) => new Map(plan.steps.map((step) => [step.id, step]));
+
+const isWritten = (state: StepState | undefined): boolean => state === 'done' || state === 'completed';
+
+describe('a plan made again', () => {
+  it('is the same whether the day moved once or twice', () => {
+    fc.assert(
+      fc.property(futureDays, futureDays, futureDays, fc.gen(), (first, second, third, gen) => {
+        const current = arrivalOn(first);
+        const states = gen(() => statesFor(current));
+        const through = replan(current, states, arrivalOn(second), NOW).plan;
+        expect(replan(through, states, arrivalOn(third), NOW).plan).toEqual(
+          replan(current, states, arrivalOn(third), NOW).plan,
+        );
+      }),
+    );
+  });
+
+  it('differs in nothing when the facts are the same', () => {
+    fc.assert(
+      fc.property(situations, ({ current, states }) => {
+        const { plan, difference } = replan(current, states, current, NOW);
+        expect(plan).toEqual(current);
+        expect({ ...difference, kept: [], overdue: [] }).toEqual({
+          ...{ added: [], cancelled: [], moved: [], overdue: [], kept: [], undone: [] },
+        });
+      }),
+    );
+  });
+
+  it('loses nothing that was done, proven or not: it stays, or a step undoes it', () => {
+    fc.assert(
+      fc.property(situations, ({ current, next, states }) => {
+        const { plan, difference } = replan(current, states, next, NOW);
+        for (const step of current.steps.filter(({ id }) => isWritten(states[id]))) {
+          expect(plan.steps).toContainEqual(step);
+          const undo = undoOf(step, NOW);
+          const isWanted = next.steps.some(({ id }) => id === step.id);
+          expect(difference.kept.includes(step.id)).toBe(isWanted || undo === null);
+          if (!isWanted && undo) expect(plan.steps).toContainEqual(undo);
+        }
+      }),
+    );
+  });
+
+  it('says of each step that nobody wants any more one thing: kept, undone or cancelled', () => {
+    fc.assert(
+      fc.property(situations, ({ current, next, states }) => {
+        const { difference } = replan(current, states, next, NOW);
+        const said = [...difference.kept, ...difference.undone, ...difference.cancelled];
+        const wanted = new Set(next.steps.map(({ id }) => id));
+        const gone = current.steps.map(({ id }) => id).filter((id) => !wanted.has(id));
+        expect(said.filter((id) => !wanted.has(id)).toSorted()).toEqual(gone.toSorted());
+        expect(new Set(said).size).toBe(said.length);
+        expect(abandoned(difference)).toEqual([...difference.cancelled, ...difference.undone]);
+        const added = next.steps.map(({ id }) => id).filter((id) => !byId(current).has(id));
+        expect(difference.added.toSorted()).toEqual(added.toSorted());
+      }),
+    );
+  });
+
+  it('undoes what a call may have left in a target, even when it did not end', () => {
+    fc.assert(
+      fc.property(situations, ({ current, states }) => {
+        const { difference } = replan(current, states, planOf(), NOW);
+        for (const step of current.steps) {
+          const mayHaveWritten = ['running', 'failed'].includes(states[step.id] ?? '');
+          if (mayHaveWritten && isAutomaticAction(step.action) && undoOf(step, NOW))
+            expect(difference.undone).toContain(step.id);
+        }
+      }),
+    );
+  });
+
+  it('moves what has not begun, and says what is late already', () => {
+    const current = planOf(stepOf('a', { at: '2026-11-05T14:00:00Z' }), stepOf('b'));
+    const next = planOf(
+      stepOf('a', { at: '2026-11-01T14:00:00Z' }),
+      stepOf('b', { at: '2026-11-09T14:00:00Z' }),
+    );
+    const { plan, difference } = replan(current, { b: 'done' }, next, NOW);
+    expect(difference).toMatchObject({
+      moved: [{ id: 'a', from: '2026-11-05T14:00:00Z', to: '2026-11-01T14:00:00Z' }],
+      overdue: ['a'],
+      kept: ['b'],
+    });
+    expect(plan.steps.map(({ at }) => at)).toEqual(['2026-11-01T14:00:00Z', NOW]);
+  });
+});
+
+describe('what undoes a step', () => {
+  it.each([
+    ['prepare', 'archive', 'undo:RESEAU'],
+    ['enable', 'archive', 'undo:RESEAU'],
+    ['grant', 'revoke', 'undo:x'],
+    ['work', 'end', 'undo:x'],
+  ] as const)('%s is undone by %s, at once and behind nothing', (action, undo, id) => {
+    const undoing = undoOf(stepOf('x', { action, needs: ['y'] }), NOW);
+    expect(undoing).toMatchObject({ id, action: undo, at: NOW, needs: [] });
+  });
+
+  it.each(['approve', 'train', 'check', 'suspend'] as const)('%s leaves nothing to undo', (action) => {
+    expect(undoOf(stepOf('x', { action }), NOW)).toBeNull();
+  });
+
+  it('has manual work ended and read by a second person', () => {
+    const human = { queue: 'securite', assignee: 'queue', verification: 'extract' } as const;
+    const work = stepOf('x', {
+      action: 'work',
+      human: { ...human, dueAt: null, giveUpAt: null, urgent: false },
+    });
+    expect(undoOf(work, NOW)?.human).toMatchObject({ verification: 'secondPerson', dueAt: NOW });
+  });
+});
