@@ -1,6 +1,6 @@
 import { isAtOrBefore } from '../calendar/order';
 import type { Instant } from '../calendar/time';
-import { isAutomaticAction, type Plan, type Step } from './plan';
+import { isAutomaticAction, type Plan, type Step, type StepAction } from './plan';
 import type { StepState } from './states';
 
 /** What re-planning changes, by step id: shown before and after it is accepted. */
@@ -20,6 +20,8 @@ export interface PlanDifference {
 export interface Replanned {
   plan: Plan;
   difference: PlanDifference;
+  /** Steps that begin anew: taken back before and wanted again, or asked in words that no longer hold. */
+  again: string[];
 }
 
 const begun: ReadonlySet<StepState> = new Set(['running', 'open', 'completed', 'failed', 'done', 'skipped']);
@@ -46,9 +48,70 @@ const leavesTraces = (step: Step, state: StepState): boolean =>
   state === 'completed' ||
   (isAutomaticAction(step.action) && (state === 'running' || state === 'failed'));
 
+const datedWork: ReadonlySet<StepAction> = new Set(['work', 'end', 'handover', 'return']);
+
+/** Whether a person was asked for something else than what is wanted now: another date, other rights. */
+const isAskedOtherwise = (step: Step, target: Step, state: StepState): boolean => {
+  if (!step.human || !target.human || !datedWork.has(step.action)) return false;
+  // An end date that was written already is written anew; other work stays as it was done.
+  const counts = state === 'open' || (step.action === 'end' && (state === 'completed' || state === 'done'));
+  const differs =
+    step.human.dueAt !== target.human.dueAt ||
+    step.human.urgent !== target.human.urgent ||
+    step.entitlements.join() !== target.entitlements.join();
+  return counts && differs;
+};
+
+/** Work that nobody has proven and nothing undoes is taken back with the question; what has begun otherwise stays. */
+const isTakenBack = (state: StepState): boolean =>
+  !begun.has(state) || state === 'open' || state === 'failed' || state === 'completed';
+
+/** Where the comparison has come to. */
+interface Comparison extends Replanned {
+  steps: Step[];
+  undo: Map<string, Step>;
+  now: Instant;
+}
+
+const compareWanted = (at: Comparison, step: Step, target: Step, state: StepState): void => {
+  const { difference, again, steps } = at;
+  if (isAskedOtherwise(step, target, state)) {
+    again.push(step.id);
+    const [from, to] = [step.human?.dueAt ?? step.at, target.human?.dueAt ?? target.at];
+    if (from !== to) difference.moved.push({ id: step.id, from, to });
+  } else if (begun.has(state)) {
+    difference.kept.push(step.id);
+    steps.push(step);
+    return;
+  } else if (state === 'cancelled') {
+    again.push(step.id);
+    difference.added.push(step.id);
+  } else {
+    if (target.at !== step.at) difference.moved.push({ id: step.id, from: step.at, to: target.at });
+    if (isAtOrBefore(target.at, at.now)) difference.overdue.push(step.id);
+  }
+  steps.push(target);
+};
+
+const compareUnwanted = (
+  { difference, steps, undo, now }: Comparison,
+  step: Step,
+  state: StepState,
+): void => {
+  steps.push(step);
+  if (step.id.startsWith('undo:')) return;
+  const undoing = leavesTraces(step, state) ? undoOf(step, now) : null;
+  if (undoing) {
+    undo.set(undoing.id, undoing);
+    difference.undone.push(step.id);
+  } else if (isTakenBack(state)) difference.cancelled.push(step.id);
+  else difference.kept.push(step.id);
+};
+
 /**
  * Compares a plan under way with the one that new facts give. What has begun and is still wanted stays; what has
- * begun and is no longer wanted is undone; what has not begun moves, goes or comes.
+ * begun and is no longer wanted is undone; what has not begun moves, goes or comes; what was asked of a person for
+ * another date is asked again.
  * @param states state of each step of `current`
  */
 export const replan = (
@@ -58,44 +121,20 @@ export const replan = (
   now: Instant,
 ): Replanned => {
   const difference: PlanDifference = {
-    added: [],
-    cancelled: [],
-    moved: [],
-    overdue: [],
-    kept: [],
-    undone: [],
+    ...{ added: [], cancelled: [], moved: [], overdue: [], kept: [], undone: [] },
   };
+  const at: Comparison = { plan: next, difference, again: [], steps: [], undo: new Map(), now };
   const wanted = new Map(next.steps.map((step) => [step.id, step]));
-  const steps: Step[] = [];
-  const undo = new Map<string, Step>();
   for (const step of current.steps) {
     const state = states[step.id] ?? 'scheduled';
     const target = wanted.get(step.id);
     wanted.delete(step.id);
-    if (target && begun.has(state)) {
-      difference.kept.push(step.id);
-      steps.push(step);
-    } else if (target) {
-      if (target.at !== step.at) difference.moved.push({ id: step.id, from: step.at, to: target.at });
-      if (isAtOrBefore(target.at, now)) difference.overdue.push(step.id);
-      steps.push(target);
-    } else if (step.id.startsWith('undo:')) {
-      steps.push(step);
-    } else {
-      const undoing = leavesTraces(step, state) ? undoOf(step, now) : null;
-      if (undoing) {
-        undo.set(undoing.id, undoing);
-        difference.undone.push(step.id);
-      } else if (begun.has(state) && state !== 'open' && state !== 'failed') difference.kept.push(step.id);
-      else difference.cancelled.push(step.id);
-      steps.push(step);
-    }
+    if (target) compareWanted(at, step, target, state);
+    else compareUnwanted(at, step, state);
   }
-  for (const step of wanted.values()) {
-    difference.added.push(step.id);
-    steps.push(step);
-  }
-  return { plan: { ...next, steps: [...steps, ...undo.values()] }, difference };
+  for (const step of wanted.values()) difference.added.push(step.id);
+  const steps = [...at.steps, ...wanted.values(), ...at.undo.values()];
+  return { plan: { ...next, steps }, difference, again: at.again };
 };
 
 /** Ids of the steps of the new plan that nobody wants any more: to be cancelled if they have not settled. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { addDays } from '../../domain/calendar/civil-date';
 import { planArrival } from '../../domain/people/arrival-plan';
-import { isAutomaticAction, stepActions, type Plan } from '../../domain/processes/plan';
+import { isAutomaticAction, stepActions, type Plan, type Step } from '../../domain/processes/plan';
 import { abandoned, replan, undoOf } from '../../domain/processes/replan';
 import { stepStates, type StepState } from '../../domain/processes/states';
 import { arrivalOf } from '../support/requests';
@@ -59,19 +59,21 @@ describe('a plan made again', () => {
     );
   });
 
-  it('differs in nothing when the facts are the same', () => {
+  it('differs in nothing when the facts are the same, but for what had been taken back', () => {
     fc.assert(
       fc.property(situations, ({ current, states }) => {
-        const { plan, difference } = replan(current, states, current, NOW);
+        const { plan, difference, again } = replan(current, states, current, NOW);
         expect(plan).toEqual(current);
-        expect({ ...difference, kept: [], overdue: [] }).toEqual({
+        expect(again).toEqual(difference.added);
+        expect(again).toEqual(current.steps.map(({ id }) => id).filter((id) => states[id] === 'cancelled'));
+        expect({ ...difference, added: [], kept: [], overdue: [] }).toEqual({
           ...{ added: [], cancelled: [], moved: [], overdue: [], kept: [], undone: [] },
         });
       }),
     );
   });
 
-  it('loses nothing that was done, proven or not: it stays, or a step undoes it', () => {
+  it('loses nothing that was done: it stays, or a step undoes it, or it was not proven yet', () => {
     fc.assert(
       fc.property(situations, ({ current, next, states }) => {
         const { plan, difference } = replan(current, states, next, NOW);
@@ -79,7 +81,9 @@ describe('a plan made again', () => {
           expect(plan.steps).toContainEqual(step);
           const undo = undoOf(step, NOW);
           const isWanted = next.steps.some(({ id }) => id === step.id);
-          expect(difference.kept.includes(step.id)).toBe(isWanted || undo === null);
+          const stays = isWanted || (undo === null && states[step.id] === 'done');
+          expect(difference.kept.includes(step.id)).toBe(stays);
+          if (!stays && !undo) expect(difference.cancelled).toContain(step.id);
           if (!isWanted && undo) expect(plan.steps).toContainEqual(undo);
         }
       }),
@@ -89,7 +93,7 @@ describe('a plan made again', () => {
   it('says of each step that nobody wants any more one thing: kept, undone or cancelled', () => {
     fc.assert(
       fc.property(situations, ({ current, next, states }) => {
-        const { difference } = replan(current, states, next, NOW);
+        const { difference, again } = replan(current, states, next, NOW);
         const said = [...difference.kept, ...difference.undone, ...difference.cancelled];
         const wanted = new Set(next.steps.map(({ id }) => id));
         const gone = current.steps.map(({ id }) => id).filter((id) => !wanted.has(id));
@@ -97,7 +101,7 @@ describe('a plan made again', () => {
         expect(new Set(said).size).toBe(said.length);
         expect(abandoned(difference)).toEqual([...difference.cancelled, ...difference.undone]);
         const added = next.steps.map(({ id }) => id).filter((id) => !byId(current).has(id));
-        expect(difference.added.toSorted()).toEqual(added.toSorted());
+        expect(difference.added.toSorted()).toEqual([...added, ...again].toSorted());
       }),
     );
   });
@@ -113,6 +117,27 @@ describe('a plan made again', () => {
         }
       }),
     );
+  });
+
+  it.each<[StepState, Step['action'], boolean]>([
+    ['open', 'work', true],
+    ['open', 'end', true],
+    ['completed', 'end', true],
+    ['done', 'end', true],
+    ['done', 'work', false],
+    ['done', 'handover', false],
+    ['open', 'approve', false],
+  ])('asks again for another date what is %s (%s): %s', (state, action, asksAgain) => {
+    const human = { queue: 'securite', assignee: 'queue', verification: 'none' } as const;
+    const due = (dueAt: string) =>
+      stepOf('a', { action, human: { ...human, dueAt, giveUpAt: null, urgent: false } });
+    const [before, after] = [due('2026-11-05T14:00:00Z'), due('2026-11-09T14:00:00Z')];
+    const { plan, difference, again } = replan(planOf(before), { a: state }, planOf(after), NOW);
+    expect(again).toEqual(asksAgain ? ['a'] : []);
+    expect(difference.kept).toEqual(asksAgain ? [] : ['a']);
+    const moved = { id: 'a', from: '2026-11-05T14:00:00Z', to: '2026-11-09T14:00:00Z' };
+    expect(difference.moved).toEqual(asksAgain ? [moved] : []);
+    expect(plan.steps).toEqual([asksAgain ? after : before]);
   });
 
   it('moves what has not begun, and says what is late already', () => {

@@ -66,7 +66,7 @@ export class AutomaticSteps {
 
   private async untilSettled(step: Step): Promise<void> {
     const command = this.commandOf(step);
-    let call = this.context.urgent ? targetSystem.urgent : targetSystem.ordinary;
+    const call = this.context.urgent ? targetSystem.urgent : targetSystem.ordinary;
     for (;;) {
       try {
         await call.applyAccess({ ...command, at: now() });
@@ -83,7 +83,6 @@ export class AutomaticSteps {
         const decision = await this.repair(step, command, why);
         if (decision !== 'retry') return;
         this.states.set(step.id, 'running', null, true);
-        call = targetSystem.ordinary;
       }
     }
   }
@@ -99,10 +98,12 @@ export class AutomaticSteps {
     await this.questions.ask([
       { step, task: repairOf(step, this.context.urgent, why.code), state: 'failed', detail: why.code },
     ]);
-    if (why.final) return await decided;
+    // A step that nobody wants any more waits for no decision.
+    const unwanted = CancellationScope.current().cancelRequested;
+    if (why.final) return await Promise.race([decided, unwanted]);
     const trying = new CancellationScope();
     const healed = trying.run(() => this.tryOn(step, command));
-    const decision = await Promise.race([decided, healed]);
+    const decision = await Promise.race([decided, healed, unwanted]);
     trying.cancel();
     if (decision !== 'healed') return decision;
     this.states.set(step.id, 'done', 'target-came-back', true);

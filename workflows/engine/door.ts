@@ -22,7 +22,8 @@ import type { Answered } from './questions';
 import { refuse } from './refuse';
 
 type Accepted = Extract<AcceptResult, { ok: true }>;
-type Known = Extract<Acceptance, { outcome: 'conflict' }>['request'];
+/** A request of any process about a person. */
+export type Known = Extract<Acceptance, { outcome: 'conflict' }>['request'];
 
 const received: Progress = {
   state: 'received',

@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { allHandlersFinished, condition } from '@temporalio/workflow';
 import { earliest, isAtOrBefore } from '../../domain/calendar/order';
 import type { CivilDate, Instant } from '../../domain/calendar/time';
 import {
@@ -16,20 +16,9 @@ import { AutomaticSteps } from './automatic';
 import { Alarm, now } from './clock';
 import { ProgressWriter, type Remark } from './progress-writer';
 import { Questions, taskOf, type Answered } from './questions';
+import type { ProcessRules } from './process-rules';
 import type { RunContext } from './run-context';
 import { StepStates } from './step-states';
-
-/** What a process adds to the following of its plan. */
-export interface ProcessRules {
-  /** The process's state, from its plan and steps. */
-  stateOf(run: PlanRun): ProcessState;
-  /** A step of Relais's own tables or workflows (`rehome`). */
-  perform(step: Step): Promise<void>;
-  /** Before steps whose time has come begin. */
-  before?(steps: readonly Step[]): Promise<void>;
-  /** A person has answered, beyond what the answer did to its step. */
-  answered?(step: Step, given: Answered): Promise<void>;
-}
 
 /** Follows a plan: each step at its time, behind what it needs, and nothing in silence. */
 export class PlanRun {
@@ -40,6 +29,8 @@ export class PlanRun {
   private readonly trained: { code: string; validUntil: CivilDate | null }[] = [];
   private readonly writer: ProgressWriter;
   private failure: Error | null = null;
+  /** Work in the background that may still bring steps. */
+  private underWay = 0;
   outcome: string | null = null;
   /** How the process is about to end, once that is decided. */
   ending: ProcessState | null = null;
@@ -62,16 +53,19 @@ export class PlanRun {
     for (;;) {
       const seen = this.states.revision;
       this.expire();
-      const due = this.takeDue();
-      if (due.length > 0) await this.rules.before?.(due);
-      await this.begin(due);
+      await this.beginDue();
       await this.record();
       if (this.failure) throw this.failure;
-      if (this.states.settled(this.plan)) return;
+      if (this.isOver()) return;
       if (this.states.revision !== seen) continue;
       this.alarm.set(this.nextInstant());
-      await condition(() => this.states.revision !== seen);
+      await condition(() => this.states.revision !== seen || this.isOver());
     }
+  }
+
+  /** Every step has settled, and nothing under way may bring another one. */
+  private isOver(): boolean {
+    return this.states.settled(this.plan) && this.underWay === 0 && allHandlersFinished();
   }
 
   /** Writes the end: nothing is left to do. */
@@ -106,9 +100,13 @@ export class PlanRun {
   }
 
   /** Takes a new plan: what it abandons is stopped, what it undoes is undone. */
-  replace({ plan, difference }: Replanned): void {
+  replace({ plan, difference, again }: Replanned): void {
     for (const id of abandoned(difference)) this.abandon(id);
     this.plan = plan;
+    for (const id of again) {
+      this.withdraw(id, 'cancelled');
+      this.states.set(id, 'scheduled', null, false);
+    }
     this.states.revision += 1;
   }
 
@@ -188,6 +186,14 @@ export class PlanRun {
     );
   }
 
+  private async beginDue(): Promise<void> {
+    const due = this.takeDue();
+    if (due.length === 0 || !this.rules.before) return await this.begin(due);
+    await this.rules.before(due);
+    // Meanwhile somebody may have cancelled: what is due is asked again.
+    await this.begin(this.takeDue());
+  }
+
   private async begin(due: Step[]): Promise<void> {
     const questions = due.filter((step) => step.human !== null && !isAutomaticAction(step.action));
     for (const step of due) {
@@ -199,6 +205,8 @@ export class PlanRun {
     await this.questions.ask(
       questions.map((step) => ({ step, task: taskOf(step), state: 'open' as const, detail: null })),
     );
+    // Taken back while the question was being written: nobody is to answer it.
+    for (const { id } of questions) if (this.states.of(id) === 'cancelled') this.withdraw(id, 'cancelled');
   }
 
   private isTrained(step: Step): boolean {
@@ -212,9 +220,14 @@ export class PlanRun {
 
   /** What fails in the background fails the process where it is followed. */
   private watch(work: Promise<void>): void {
-    work.catch((error: unknown) => {
-      this.failure = error instanceof Error ? error : new Error('a step failed', { cause: error });
+    this.underWay += 1;
+    const end = (): void => {
+      this.underWay -= 1;
       this.states.revision += 1;
+    };
+    work.then(end, (error: unknown) => {
+      this.failure = error instanceof Error ? error : new Error('a step failed', { cause: error });
+      end();
     });
   }
 

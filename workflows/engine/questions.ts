@@ -88,7 +88,7 @@ export class Questions {
     );
     for (const { step, task, state, detail } of questions) {
       this.asked.set(task.id, { task, step, state: 'open', completedBy: null, busy: false });
-      this.states.set(step.id, state, detail, true, task.id);
+      if (this.states.of(step.id) !== 'cancelled') this.states.set(step.id, state, detail, true, task.id);
     }
   }
 

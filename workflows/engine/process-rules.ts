@@ -1,0 +1,16 @@
+import type { Step } from '../../domain/processes/plan';
+import type { ProcessState } from '../../domain/processes/states';
+import type { PlanRun } from './plan-run';
+import type { Answered } from './questions';
+
+/** What a process adds to the following of its plan. */
+export interface ProcessRules {
+  /** The process's state, from its plan and steps. */
+  stateOf(run: PlanRun): ProcessState;
+  /** A step of Relais's own tables or workflows (`rehome`). */
+  perform(step: Step): Promise<void>;
+  /** Before steps whose time has come begin. */
+  before?(steps: readonly Step[]): Promise<void>;
+  /** A person has answered, beyond what the answer did to its step. */
+  answered?(step: Step, given: Answered): Promise<void>;
+}
