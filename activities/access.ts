@@ -158,7 +158,9 @@ export const createAccessActivities = (deps: AccessDeps): AccessActivities => ({
       await close(deps, command, context, account, warnings, readAt);
       return { readAt, warnings: warnings.map(({ code }) => code) };
     } catch (error) {
-      await deps.database.withScope([effect.organization], (tx) => deps.effects.releaseAccount(tx, effect));
+      await deps.database.withScope([effect.organization], (tx) =>
+        deps.effects.releaseAccount(tx, effect, opened.fence),
+      );
       throw asFailure(error);
     }
   },

@@ -61,11 +61,15 @@ export const openEffect = async (tx: Tx, effect: EffectKey): Promise<OpenedEffec
   return row;
 };
 
-/** Gives the lease back after a call that did not succeed. */
-export const releaseAccount = async (tx: Tx, effect: EffectKey): Promise<void> => {
+/**
+ * Gives the lease back after a call that did not succeed, unless a newer attempt of the same step holds it.
+ * @param fence of the attempt that failed
+ */
+export const releaseAccount = async (tx: Tx, effect: EffectKey, fence: number): Promise<void> => {
   await tx.sql`
     update accounts set lease_key = null, lease_until = null
-    where person_id = ${effect.personId}::uuid and system = ${effect.system} and lease_key = ${effect.key}`;
+    where person_id = ${effect.personId}::uuid and system = ${effect.system} and lease_key = ${effect.key}
+      and exists (select 1 from effects where key = ${effect.key} and fence = ${fence})`;
 };
 
 /** Keeps what an account held, once, before it is taken away. */
