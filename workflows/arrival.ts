@@ -2,7 +2,6 @@ import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow
 import type { ArrivalChanges } from '../domain/people/changes';
 import { arrivalState, isEffective } from '../domain/people/process-state';
 import type { ArrivalRequest } from '../domain/people/requests';
-import { replan } from '../domain/processes/replan';
 import type { Actor } from '../domain/tasks/task';
 import {
   amendArrival,
@@ -17,6 +16,7 @@ import { now } from './engine/clock';
 import { ProcessDoor } from './engine/door';
 import { PlanRun } from './engine/plan-run';
 import { refuse } from './engine/refuse';
+import { takePlan } from './engine/take-plan';
 import { tell } from './engine/tell';
 
 /**
@@ -35,34 +35,16 @@ export async function arrival(input: ArrivalInput): Promise<{ outcome: string }>
     const command = { subject: run.context.subject, request: door.request, changes, now: now() };
     const next = await inDatabase((database) => database.replanArrival(command));
     if (!next.ok) return next;
-    const replanned = replan(run.plan, run.states.all(run.plan), next.plan, now());
-    run.replace(replanned);
-    door.request = next.request;
-    door.requestHash = requestHash ?? door.requestHash;
-    const { difference } = replanned;
-    const event = { action: 'arrival-amended', details: { ...difference } };
-    await run.record({
-      event,
-      actor: actor.principal,
-      replanned: { plan: run.plan, request: next.request, requestHash },
-    });
-    return { ok: true, state: run.state, difference };
+    return await takePlan(door, next, { action: 'arrival-amended', actor: actor.principal, requestHash });
   };
 
   const cancel = async (reason: string, actor: string): Promise<Amendment> => {
     const run = door.running();
-    const replanned = replan(run.plan, run.states.all(run.plan), { ...run.plan, steps: [] }, now());
-    run.replace(replanned);
     run.ending = 'cancelled';
     run.outcome = reason;
-    const event = { action: 'arrival-cancelled', details: { reason } };
-    await run.record({
-      event,
-      actor,
-      employment: 'never-started',
-      replanned: { plan: run.plan, request: door.request, requestHash: null },
-    });
-    return { ok: true, state: run.state, difference: replanned.difference };
+    const nothing = { plan: { ...run.plan, steps: [] }, request: door.request };
+    const change = { action: 'arrival-cancelled', actor, reason, employment: 'never-started' as const };
+    return await takePlan(door, nothing, change);
   };
 
   const refuseEffective = (_update: unknown): void => {

@@ -1,4 +1,5 @@
 import type { CivilDate } from '../calendar/time';
+import { canonical } from './request-hash';
 import type { ArrivalRequest } from './requests';
 
 /** What HR may correct in an arrival that is not yet effective; an absent key stays as it is. */
@@ -36,9 +37,7 @@ export const differences = (
   after: Readonly<Record<string, unknown>>,
 ): Record<string, { from: unknown; to: unknown }> => {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  const changed = [...keys].filter(
-    (key) => JSON.stringify(before[key] ?? null) !== JSON.stringify(after[key] ?? null),
-  );
+  const changed = [...keys].filter((key) => canonical(before[key] ?? null) !== canonical(after[key] ?? null));
   return Object.fromEntries(
     changed.map((key) => [key, { from: before[key] ?? null, to: after[key] ?? null }]),
   );
