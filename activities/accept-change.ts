@@ -56,7 +56,11 @@ const planNew = async (deps: AcceptDeps, tx: Tx, request: ChangeRequest, now: st
   if (refused) return { ok: false, refusal: refused };
   const { personId, employment } = gathered.person;
   if (personId === null || employment === null) throw new Error('checked before: the person is employed');
-  const plan = planChange(request, { ...planFacts(deps, gathered, now, []), profiles: employment.profiles });
+  const { profiles } = employment;
+  const plan = planChange(request, {
+    ...planFacts(deps, gathered, now, []),
+    ...{ profiles, asked: gathered.person.asked },
+  });
   return { ok: true, ids: { personId, employmentId: employment.id }, plan };
 };
 

@@ -1,6 +1,6 @@
 import { isAutomatic } from '../domain/access/catalogue';
 import { civilDateOf } from '../domain/calendar/instants';
-import { checkDeparture } from '../domain/people/departure-check';
+import { checkDeparture, confirmedRequest } from '../domain/people/departure-check';
 import { planDeparture, type DepartureFacts } from '../domain/people/departure-plan';
 import { departureHold, departureHolds, type DepartureHold } from '../domain/people/hr-departure-hold';
 import type { DepartureRequest } from '../domain/people/requests';
@@ -10,7 +10,15 @@ import type { Preview } from '../domain/people/submission';
 import { acceptedBefore, processOf } from './accepted';
 import type { AcceptDeps, Tx } from './deps';
 import { gather, planFacts, type Gathered } from './gather-facts';
-import type { AcceptCommand, AcceptResult, DepartureActivities, Refusal, Subject } from './types';
+import type { PersonFacts } from '../db/stores/person-facts';
+import type {
+  AcceptCommand,
+  AcceptResult,
+  DepartureActivities,
+  DepartureReplan,
+  Refusal,
+  RestoreResult,
+} from './types';
 
 interface Substitute {
   known: boolean;
@@ -24,6 +32,13 @@ interface Situation {
   hasReports: boolean;
   extracted: string[];
 }
+
+/** Whether a substitute has left, or is known to leave by a day; of a confidential departure nobody is told. */
+const isLeaving = ({ employment, open }: PersonFacts, by: string): boolean => {
+  if (open.some(({ kind, confidential }) => kind === 'departure' && confidential)) return false;
+  const last = employment?.lastDayWorked ?? null;
+  return employment?.state === 'ended' || (last !== null && last <= by);
+};
 
 const situationOf = async (
   deps: AcceptDeps,
@@ -42,8 +57,7 @@ const situationOf = async (
   const extracted = userName === null ? [] : await stores.extractedRights(tx, organization, userName);
   const substitute = {
     known: other === null || other.personId !== null,
-    leaving:
-      other?.open.some(({ kind }) => kind === 'departure') === true || other?.employment?.state === 'ended',
+    leaving: other !== null && isLeaving(other, request.lastDayWorked),
   };
   return { gathered, hasReports, extracted, substitute };
 };
@@ -74,7 +88,6 @@ const plan = (
   situation: Situation,
   now: string,
   hold: DepartureHold | null,
-  confirmed: 'now' | 'planned' | null,
 ): Plan => {
   const warnings = situation.substitute.leaving ? [leavingSubstitute] : [];
   const facts: DepartureFacts = {
@@ -83,7 +96,6 @@ const plan = (
     extracted: situation.extracted,
     hasReports: situation.hasReports,
     hold,
-    confirmed,
   };
   return planDeparture(request, facts);
 };
@@ -112,7 +124,7 @@ const planNew = async (
   const refusal = check(request, situation, today) ?? refuseSecond(situation);
   if (refusal) return { ok: false, refusal };
   const hold = holdOf(request, situation, today);
-  return { ok: true, situation, hold, planned: plan(deps, request, situation, now, hold, null) };
+  return { ok: true, situation, hold, planned: plan(deps, request, situation, now, hold) };
 };
 
 const refuseSecond = ({ gathered }: Situation): Refusal | null =>
@@ -165,31 +177,46 @@ export const previewDeparture = (
     return made.ok ? { ok: true, plan: made.planned } : made;
   });
 
-const replanIn = async (
+type ReplanCommand = Parameters<DepartureActivities['replanDeparture']>[0];
+
+const replanIn = async (deps: AcceptDeps, tx: Tx, command: ReplanCommand): Promise<DepartureReplan> => {
+  const { confirmed, now } = command;
+  const today = civilDateOf(now);
+  const request = confirmed ? confirmedRequest(command.request, confirmed, today) : command.request;
+  const situation = await situationOf(deps, tx, request, now);
+  const refused = check(request, situation, today);
+  if (refused) return { ok: false, refusal: refused };
+  const hold = holdOf(request, situation, today);
+  // Confirmed before the first day: nothing has begun, so nothing ends.
+  const isPlanned = situation.gathered.person.employment?.state === 'planned';
+  const neverStarted = confirmed !== null && hold === 'before-first-day' && isPlanned;
+  const next = plan(deps, request, situation, now, confirmed ? null : hold);
+  return { ok: true, request, plan: neverStarted ? { ...next, steps: [] } : next, neverStarted };
+};
+
+type RestoreCommand = Parameters<DepartureActivities['planRestore']>[0];
+
+const rehired: RestoreResult = {
+  ok: false,
+  refusal: {
+    type: 'person-rehired',
+    pointer: null,
+    detail: 'Cette personne a été réembauchée: son ancien départ ne s’annule plus.',
+  },
+};
+
+const restoreIn = async (
   deps: AcceptDeps,
   tx: Tx,
-  {
-    subject,
-    request,
-    confirmed,
-    now,
-  }: { subject: Subject; request: DepartureRequest; confirmed: 'now' | 'planned' | null; now: string },
-) => {
-  const situation = await situationOf(deps, tx, request, now);
-  const refusal = check(request, situation, civilDateOf(now));
-  if (refusal) return { ok: false as const, refusal };
-  const hold = confirmed ? null : holdOf(request, situation, civilDateOf(now));
-  const next = plan(
-    deps,
-    request,
-    situation,
-    now,
-    hold ?? (confirmed ? 'immediate-not-today' : null),
-    confirmed,
-  );
-  if (!hold)
-    await deps.stores.setEmploymentEnd(tx, subject.employmentId, { ...request, lastDayWorked: next.on });
-  return { ok: true as const, request, plan: next };
+  { subject, states, plan: current, now }: RestoreCommand,
+): Promise<RestoreResult> => {
+  const gathered = await gather(deps, tx, subject.organization, subject.employeeNumber, now);
+  if (gathered.person.employment?.id !== subject.employmentId) return rehired;
+  const ended = await deps.stores.grantsEndedBy(tx, subject.processId);
+  const { systems } = gathered.loaded.catalogue;
+  const automatic = new Set(systems.filter(isAutomatic).map(({ code }) => code));
+  const facts = planFacts(deps, gathered, now, []);
+  return { ok: true, plan: planRestore({ current, states, ended, automatic, facts }) };
 };
 
 /** Accepts departures, plans them again, and plans what a cancellation gives back. */
@@ -198,21 +225,8 @@ export const createDepartureRequestActivities = (
 ): Pick<DepartureActivities, 'acceptDeparture' | 'replanDeparture' | 'planRestore'> => ({
   acceptDeparture: (command) =>
     deps.database.withScope([command.organization], (tx) => acceptIn(deps, tx, command)),
-
   replanDeparture: (command) =>
     deps.database.withScope([command.subject.organization], (tx) => replanIn(deps, tx, command)),
-
-  planRestore: ({ subject, states, plan: current, now }) =>
-    deps.database.withScope([subject.organization], async (tx) => {
-      const gathered = await gather(deps, tx, subject.organization, subject.employeeNumber, now);
-      await deps.stores.setEmploymentEnd(tx, subject.employmentId, {
-        lastDayWorked: null,
-        employmentEnd: null,
-      });
-      const ended = await deps.stores.grantsEndedBy(tx, subject.processId);
-      const automatic = new Set(
-        gathered.loaded.catalogue.systems.filter(isAutomatic).map(({ code }) => code),
-      );
-      return planRestore({ current, states, ended, automatic, facts: planFacts(deps, gathered, now, []) });
-    }),
+  planRestore: (command) =>
+    deps.database.withScope([command.subject.organization], (tx) => restoreIn(deps, tx, command)),
 });

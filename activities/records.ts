@@ -4,9 +4,12 @@ import type * as grantStore from '../db/stores/grants';
 import type * as progressStore from '../db/stores/progress';
 import type * as taskStore from '../db/stores/task-records';
 import { addDays } from '../domain/calendar/civil-date';
-import { civilDateOf } from '../domain/calendar/instants';
+import { civilDateOf, endOfDay } from '../domain/calendar/instants';
+import { isAtOrBefore } from '../domain/calendar/order';
+import type { CivilDate, Instant } from '../domain/calendar/time';
 import type { WorkCalendar } from '../domain/calendar/working-days';
-import type { ArrivalRequest } from '../domain/people/requests';
+import type { ArrivalRequest, DepartureRequest } from '../domain/people/requests';
+import type { Plan, StepAction } from '../domain/processes/plan';
 import { ladderOf, messagesOf } from '../domain/tasks/messages-plan';
 import { WAIVER_DAYS } from '../domain/tasks/rules';
 import { checklistOf, titleOf } from '../domain/tasks/titles';
@@ -28,8 +31,19 @@ export interface RecordDeps {
     typeof progressStore &
     Pick<typeof auditStore, 'recordAudit'> &
     Pick<typeof grantStore, 'giveGrants' | 'endGrants'> &
-    Pick<typeof acceptStore, 'setEmploymentEnd'>;
+    Pick<typeof acceptStore, 'setEmploymentEnd' | 'plannedEnds'>;
 }
+
+type PlannedEnds = Awaited<ReturnType<typeof acceptStore.plannedEnds>>;
+
+/** The day on which the rights of a step end in their system; `null`: at once. */
+const endsOn = (stepId: string, { lastDayWorked, employmentEnd }: PlannedEnds): CivilDate | null =>
+  stepId.endsWith(':self-service') ? employmentEnd : lastDayWorked;
+
+const nothingPlanned: PlannedEnds = { lastDayWorked: null, employmentEnd: null };
+
+const endsOf = async ({ stores }: RecordDeps, tx: Tx, processId: string, actions: StepAction[]) =>
+  actions.includes('end') ? await stores.plannedEnds(tx, processId) : nothingPlanned;
 
 type Opening = Parameters<RecordActivities['openTasks']>[0];
 
@@ -37,12 +51,13 @@ const taskRow = (
   task: OpenTask,
   { subject, requester, confidential, now }: Opening,
   calendar: WorkCalendar,
+  ends: PlannedEnds,
 ) => ({
   ...task,
   organization: subject.organization,
   processId: subject.processId,
   title: titleOf(task),
-  checklist: checklistOf(task),
+  checklist: checklistOf(task, endsOn(task.stepId, ends)),
   employeeNumber: subject.employeeNumber,
   confidential,
   requestedBy: requester,
@@ -53,7 +68,9 @@ const taskRow = (
 });
 
 const openTasks = async (deps: RecordDeps, tx: Tx, opening: Opening): Promise<void> => {
-  const rows = opening.tasks.map((task) => taskRow(task, opening, deps.calendar));
+  const actions = opening.tasks.map(({ action }) => action);
+  const ends = await endsOf(deps, tx, opening.subject.processId, actions);
+  const rows = opening.tasks.map((task) => taskRow(task, opening, deps.calendar, ends));
   const messages = rows.flatMap((row) =>
     messagesOf(row, opening.now, row, deps.calendar).map((message) => ({
       ...message,
@@ -65,7 +82,16 @@ const openTasks = async (deps: RecordDeps, tx: Tx, opening: Opening): Promise<vo
   await deps.stores.insertTasks(tx, rows, messages);
 };
 
-const writeGrants = async ({ stores }: RecordDeps, tx: Tx, answer: AnswerRecord): Promise<void> => {
+/** When rights that a person has ended do end: at the end of the day written in the system, if it is still to come. */
+const endOf = async (deps: RecordDeps, tx: Tx, answer: AnswerRecord): Promise<Instant> => {
+  const ends = await endsOf(deps, tx, answer.subject.processId, [answer.action]);
+  const day = endsOn(answer.stepId, ends);
+  const end = day === null ? answer.at : endOfDay(day);
+  return isAtOrBefore(end, answer.at) ? answer.at : end;
+};
+
+const writeGrants = async (deps: RecordDeps, tx: Tx, answer: AnswerRecord): Promise<void> => {
+  const { stores } = deps;
   if (answer.stepState !== 'done' || answer.taskKind === 'repair') return;
   const cause = {
     ...answer.subject,
@@ -75,7 +101,9 @@ const writeGrants = async ({ stores }: RecordDeps, tx: Tx, answer: AnswerRecord)
   };
   if (answer.action === 'work') await stores.giveGrants(tx, cause, answer.entitlements, answer.at);
   const ends = answer.action === 'end' || answer.action === 'handover' || answer.action === 'return';
-  if (ends) await stores.endGrants(tx, cause, { entitlements: answer.entitlements }, answer.at);
+  if (!ends) return;
+  const { entitlements, at } = answer;
+  await stores.endGrants(tx, cause, { entitlements }, await endOf(deps, tx, answer), at);
 };
 
 const writeWaiver = async ({ stores }: RecordDeps, tx: Tx, record: AnswerRecord): Promise<void> => {
@@ -121,6 +149,14 @@ const recordAnswer = async (deps: RecordDeps, tx: Tx, record: AnswerRecord): Pro
 };
 
 const isArrival = (request: object): request is ArrivalRequest => 'employee' in request;
+const isDeparture = (request: object): request is DepartureRequest => 'lastDayWorked' in request;
+
+/** What a departure's plan means for its employment: nothing while it is held, or once it is cancelled. */
+const endsAfter = (record: ProgressRecord, plan: Plan, { employmentEnd }: DepartureRequest): PlannedEnds => {
+  const { state, employment } = record;
+  if (state === 'held' || state === 'cancelled' || employment === 'never-started') return nothingPlanned;
+  return { lastDayWorked: plan.on, employmentEnd };
+};
 
 const writeReplanned = async (
   { stores }: RecordDeps,
@@ -136,7 +172,9 @@ const writeReplanned = async (
     processId: subject.processId,
     at,
   });
-  const { request } = replanned;
+  const { request, plan } = replanned;
+  if (isDeparture(request))
+    await stores.setEmploymentEnd(tx, subject.employmentId, endsAfter(record, plan, request));
   if (!isArrival(request)) return;
   const { employee, position, firstDay, employmentEnd, employmentStatus, managerNumber, profiles, remark } =
     request;
@@ -157,7 +195,7 @@ const recordProgress = async (deps: RecordDeps, tx: Tx, record: ProgressRecord):
   await deps.stores.recordAudit(tx, { ...about, ...event, at, actor });
 };
 
-type OwnSteps = Pick<DepartureActivities, 'openProcesses' | 'rehome'>;
+type OwnSteps = Pick<DepartureActivities, 'rehome'>;
 
 /** Tasks, answers and progress in Relais's own tables: each in one transaction of its organisation. */
 export const createRecordActivities = (deps: RecordDeps): RecordActivities & OwnSteps => {
@@ -167,11 +205,11 @@ export const createRecordActivities = (deps: RecordDeps): RecordActivities & Own
     openTasks: (opening) => within(opening.subject, (tx) => openTasks(deps, tx, opening)),
     recordAnswer: (record) => within(record.subject, (tx) => recordAnswer(deps, tx, record)),
     recordProgress: (record) => within(record.subject, (tx) => recordProgress(deps, tx, record)),
-    openProcesses: ({ subject }) =>
-      within(subject, (tx) => deps.stores.openProcessesOf(tx, subject.employmentId, subject.processId)),
     rehome: ({ subject, substituteNumber, stepId, now }) =>
       within(subject, async (tx) => {
-        await deps.stores.rehomeReports(tx, subject.organization, subject.employeeNumber, substituteNumber);
+        const { organization, employeeNumber } = subject;
+        const today = civilDateOf(now);
+        await deps.stores.rehomeReports(tx, organization, employeeNumber, substituteNumber, today);
         const about = {
           subjectKind: 'process',
           subjectId: subject.processId,

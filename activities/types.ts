@@ -4,8 +4,8 @@ import type { DepartureHold } from '../domain/people/hr-departure-hold';
 import type { EmploymentState } from '../domain/people/employment';
 import type { ArrivalChanges, ChangeRequest } from '../domain/people/changes';
 import type { ArrivalRequest, DepartureRequest } from '../domain/people/requests';
-import type { Assignee, AutomaticAction, Plan, StepAction } from '../domain/processes/plan';
-import type { ProcessKind, ProcessState, StepState } from '../domain/processes/states';
+import type { Assignee, AutomaticAction, Plan, Step, StepAction } from '../domain/processes/plan';
+import type { ProcessState, StepState } from '../domain/processes/states';
 import type { Actor, TaskAnswer, TaskKind } from '../domain/tasks/task';
 
 /** Why a request is not accepted: a stable type, and where in the request. */
@@ -67,6 +67,22 @@ export interface ArrivalActivities {
   }): Promise<ReplanResult<ArrivalRequest>>;
 }
 
+/** `neverStarted`: the employment ends before its first day, so that there is nothing to plan. */
+export type DepartureReplan =
+  | { ok: true; request: DepartureRequest; plan: Plan; neverStarted: boolean }
+  | { ok: false; refusal: Refusal };
+
+/** What a cancelled departure gives back, or why it cannot be cancelled. */
+export type RestoreResult = { ok: true; plan: Plan } | { ok: false; refusal: Refusal };
+
+/** What a departure finds when the accesses are about to end. */
+export interface TakenOver {
+  /** Workflows still open about this employment, other than this one. */
+  others: string[];
+  /** Steps for rights that the plan does not end: given or asked for since. */
+  late: Step[];
+}
+
 export interface DepartureActivities {
   acceptDeparture(command: AcceptCommand<DepartureRequest>): Promise<AcceptResult>;
   replanDeparture(command: {
@@ -74,17 +90,17 @@ export interface DepartureActivities {
     request: DepartureRequest;
     confirmed: 'now' | 'planned' | null;
     now: Instant;
-  }): Promise<ReplanResult<DepartureRequest>>;
+  }): Promise<DepartureReplan>;
   /** The steps that give back what a suspension took, less what may no longer be held. */
   planRestore(command: {
     subject: Subject;
     plan: Plan;
     states: Record<string, StepState>;
     now: Instant;
-  }): Promise<Plan>;
-  /** Workflows still open about this employment, other than this one. */
-  openProcesses(command: { subject: Subject }): Promise<{ workflowId: string; kind: ProcessKind }[]>;
-  /** Moves reports and open tasks of who leaves to the substitute. */
+  }): Promise<RestoreResult>;
+  /** Before the accesses end: frees what who leaves had claimed, hurries what is late, finds what came since. */
+  takeOver(command: { subject: Subject; plan: Plan; now: Instant }): Promise<TakenOver>;
+  /** Moves reports of who leaves to the substitute. */
   rehome(command: {
     subject: Subject;
     substituteNumber: string | null;

@@ -1,59 +1,48 @@
 import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow';
 import type { ChangeRequest } from '../domain/people/changes';
 import { changeState, isEffective } from '../domain/people/process-state';
-import { replan } from '../domain/processes/replan';
+import type { Actor } from '../domain/tasks/task';
 import { cancelProcess, superseded, type Amendment, type ChangeInput } from './contracts/people';
 import { inDatabase } from './engine/activities';
 import { now } from './engine/clock';
 import { ProcessDoor } from './engine/door';
 import { PlanRun } from './engine/plan-run';
 import { refuse } from './engine/refuse';
+import { takePlan } from './engine/take-plan';
 
 /** A mover: on its day the old rights end, the new ones are given behind their approvals, and the post changes. */
 export async function change(input: ChangeInput): Promise<{ outcome: string }> {
   const door = new ProcessDoor<ChangeRequest>(input);
 
-  const cancel = async (reason: string, actor: string): Promise<Amendment> => {
+  const cancel = async (reason: string, { principal }: Actor): Promise<Amendment> => {
     const run = door.running();
-    const replanned = replan(run.plan, run.states.all(run.plan), { ...run.plan, steps: [] }, now());
-    run.replace(replanned);
     run.ending = 'cancelled';
     run.outcome = reason;
-    const event = { action: 'change-cancelled', details: { reason } };
-    await run.record({
-      event,
-      actor,
-      replanned: { plan: run.plan, request: door.request, requestHash: null },
-    });
-    return { ok: true, state: run.state, difference: replanned.difference };
+    const nothing = { plan: { ...run.plan, steps: [] }, request: door.request };
+    return await takePlan(door, nothing, { action: 'change-cancelled', actor: principal, reason });
   };
 
-  setHandler(cancelProcess, ({ reason, actor }) => cancel(reason, actor.principal), {
+  setHandler(cancelProcess, ({ reason, actor }) => cancel(reason, actor), {
     validator: (_update) => {
       const run = door.running();
       if (run.ending || isEffective(run.plan, now())) refuse('change-effective', 'The change has begun');
     },
   });
-  setHandler(superseded, () => {
-    const run = door.running();
-    run.outcome ??= 'superseded';
+  setHandler(superseded, async () => {
+    const run = await door.opened();
+    if (run.ending) return;
+    run.outcome = 'superseded';
     run.abandonAll('superseded');
   });
 
   const accepted = await door.settle(await inDatabase((database) => database.acceptChange(door.command)));
-  const context = {
-    subject: accepted.subject,
-    requester: input.requester.principal,
-    confidential: false,
-    urgent: false,
-  };
+  const { subject } = accepted;
+  const context = { subject, requester: input.requester.principal, confidential: false, urgent: false };
   const run = door.open(
     new PlanRun(context, accepted.plan, accepted.state, {
       stateOf: ({ plan, states }) => changeState(plan, (id) => states.of(id)),
-      perform: async () => {
-        const command = { subject: accepted.subject, request: door.request, now: now() };
-        await inDatabase((database) => database.applyChange(command));
-      },
+      perform: () =>
+        inDatabase((database) => database.applyChange({ subject, request: door.request, now: now() })),
     }),
   );
   await run.follow();

@@ -1,9 +1,8 @@
 import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow';
-import { departureState } from '../domain/people/process-state';
-import type { EmploymentState } from '../domain/people/employment';
+import type { DepartureReplan, RestoreResult } from '../activities/types';
+import { departureState, isHeld } from '../domain/people/process-state';
 import type { DepartureRequest } from '../domain/people/requests';
-import { replan } from '../domain/processes/replan';
-import type { Plan } from '../domain/processes/plan';
+import type { Step } from '../domain/processes/plan';
 import type { Actor } from '../domain/tasks/task';
 import {
   amendDeparture,
@@ -12,18 +11,29 @@ import {
   rehired,
   superseded,
   type Amendment,
+  type DepartureChanges,
   type DepartureInput,
 } from './contracts/people';
 import { inDatabase } from './engine/activities';
 import { now } from './engine/clock';
+import { refuseFor, whyNotAmended, whyNotCancelled, whyNotConfirmed } from './engine/departure-refusals';
 import { ProcessDoor } from './engine/door';
 import { PlanRun } from './engine/plan-run';
-import { refuse } from './engine/refuse';
-import { tell } from './engine/tell';
+import type { Answered } from './engine/questions';
+import { takePlan, type PlanChange } from './engine/take-plan';
+import { takeOver } from './engine/take-over';
 
-type Changes = Partial<
-  Pick<DepartureRequest, 'lastDayWorked' | 'employmentEnd' | 'substituteNumber' | 'remark'>
->;
+/** What a cancellation gives back, as the steps stand when it is known. */
+const planRestoreOf = async (run: PlanRun): Promise<RestoreResult> => {
+  const { subject } = run.context;
+  for (;;) {
+    const [seen, plan, states] = [run.states.revision, run.plan, run.states.all(run.plan)];
+    const restore = await inDatabase((database) =>
+      database.planRestore({ subject, plan, states, now: now() }),
+    );
+    if (run.states.revision === seen) return restore;
+  }
+};
 
 /**
  * A departure: hand-over asked for, access suspended at the end of the last day worked (or now), archived thirty days
@@ -31,139 +41,111 @@ type Changes = Partial<
  */
 export async function departure(input: DepartureInput): Promise<{ outcome: string }> {
   const door = new ProcessDoor<DepartureRequest>(input);
-  let neverStarted = false;
+  const ended = { neverStarted: false };
 
-  const follow = async (
-    plan: Plan,
-    action: string,
-    actor: string,
-    requestHash: string | null,
-    employment: EmploymentState | null = null,
+  const replanAs = async (request: DepartureRequest, confirmed: 'now' | 'planned' | null) => {
+    const { subject } = door.running().context;
+    return await inDatabase((database) =>
+      database.replanDeparture({ subject, request, confirmed, now: now() }),
+    );
+  };
+  const take = async (
+    next: Extract<DepartureReplan, { ok: true }>,
+    change: PlanChange,
   ): Promise<Amendment> => {
-    const run = door.running();
-    const replanned = replan(run.plan, run.states.all(run.plan), plan, now());
-    run.replace(replanned);
-    const { difference } = replanned;
-    const event = { action, details: { ...difference } };
-    await run.record({
-      event,
-      actor,
-      replanned: { plan: run.plan, request: door.request, requestHash },
-      employment,
-    });
-    return { ok: true, state: run.state, difference };
+    door.running().context.urgent = next.request.immediate && !isHeld(next.plan);
+    return await takePlan(door, next, change);
   };
 
-  const amend = async (changes: Changes, requestHash: string | null, actor: Actor): Promise<Amendment> => {
-    const run = door.running();
-    const request = { ...door.request, ...changes };
-    const command = { subject: run.context.subject, request, confirmed: null, now: now() };
-    const next = await inDatabase((database) => database.replanDeparture(command));
+  const amend = async (
+    changes: DepartureChanges,
+    requestHash: string | null,
+    { principal }: Actor,
+  ): Promise<Amendment> => {
+    const next = await replanAs({ ...door.request, ...changes }, null);
     if (!next.ok) return next;
-    door.request = next.request;
-    door.requestHash = requestHash ?? door.requestHash;
-    return await follow(next.plan, 'departure-amended', actor.principal, requestHash);
+    const refusal = whyNotAmended(door.running());
+    if (refusal) return { ok: false, refusal };
+    return await take(next, { action: 'departure-amended', actor: principal, requestHash });
   };
 
-  const confirm = async (as: 'now' | 'planned', actor: Actor): Promise<Amendment> => {
+  const confirm = async (as: 'now' | 'planned', { principal }: Actor): Promise<Amendment> => {
     const run = door.running();
-    const command = { subject: run.context.subject, request: door.request, confirmed: as, now: now() };
-    run.context.urgent = as === 'now';
-    run.states.set('confirm', 'done', `confirmed-${as}`, false);
+    const next = await replanAs(door.request, as);
+    if (!next.ok) return next;
+    const refusal = whyNotConfirmed(run);
+    if (refusal) return { ok: false, refusal };
     run.withdraw('confirm', 'done');
-    if (accepted.hold === 'before-first-day') {
-      neverStarted = true;
-      return await follow({ ...run.plan, steps: [] }, 'departure-never-started', actor.principal, null);
-    }
-    const next = await inDatabase((database) => database.replanDeparture(command));
-    if (!next.ok) return next;
-    door.request = next.request;
-    return await follow(next.plan, `departure-confirmed-${as}`, actor.principal, null);
+    run.states.set('confirm', 'done', `confirmed-${as}`, false);
+    if (!next.neverStarted)
+      return await take(next, { action: `departure-confirmed-${as}`, actor: principal });
+    ended.neverStarted = true;
+    const change = { action: 'departure-never-started', actor: principal };
+    return await take(next, { ...change, employment: 'never-started' });
   };
 
-  const cancel = async (reason: string, actor: Actor): Promise<Amendment> => {
+  const cancel = async (reason: string, { principal }: Actor): Promise<Amendment> => {
     const run = door.running();
-    const wasEnded = run.state === 'suspended' || run.state === 'suspending';
+    const restore = await planRestoreOf(run);
+    if (!restore.ok) return restore;
+    const refusal = whyNotCancelled(run);
+    if (refusal) return { ok: false, refusal };
+    const hasEnded = run.state === 'suspended' || run.state === 'suspending';
     run.ending = 'cancelled';
     run.outcome = reason;
-    const restore = await inDatabase((database) =>
-      database.planRestore({
-        subject: run.context.subject,
-        plan: run.plan,
-        states: run.states.all(run.plan),
-        now: now(),
-      }),
-    );
-    return await follow(restore, 'departure-cancelled', actor.principal, null, wasEnded ? 'active' : null);
+    const change = { action: 'departure-cancelled', actor: principal, reason };
+    const next = { plan: restore.plan, request: door.request };
+    return await takePlan(door, next, { ...change, ...(hasEnded && { employment: 'active' as const }) });
+  };
+
+  const answered = async ({ action, id }: Step, { answer, actor }: Answered): Promise<void> => {
+    if (action !== 'confirm') return;
+    const run = door.running();
+    if (answer.verb !== 'complete') {
+      run.outcome = 'not-confirmed';
+      await cancel('not-confirmed', actor);
+      return;
+    }
+    // What waits for the confirmation waits for its plan too.
+    run.states.set(id, 'running', null, false);
+    const confirmed = await confirm(answer.evidence.values?.as === 'now' ? 'now' : 'planned', actor);
+    if (!confirmed.ok && run.states.of(id) === 'running') run.askAgain(id, confirmed.refusal.type);
   };
 
   setHandler(amendDeparture, ({ changes, requestHash, actor }) => amend(changes, requestHash, actor), {
-    validator: (_update) => {
-      const run = door.running();
-      if (run.ending || (run.state !== 'scheduled' && run.state !== 'held'))
-        refuse('departure-effective', 'Access has ended');
-    },
+    validator: (_update) => refuseFor(whyNotAmended(door.running())),
   });
   setHandler(confirmDeparture, ({ as, actor }) => confirm(as, actor), {
-    validator: (_update) => {
-      if (door.running().ending || door.running().state !== 'held')
-        refuse('departure-not-held', 'Nothing to confirm');
-    },
+    validator: (_update) => refuseFor(whyNotConfirmed(door.running())),
   });
   setHandler(cancelProcess, ({ reason, actor }) => cancel(reason, actor), {
-    validator: (_update) => {
-      const run = door.running();
-      const archived = run.plan.steps.some(
-        ({ id, action }) => action === 'archive' && run.states.of(id) === 'done',
-      );
-      if (run.ending || archived) refuse('departure-archived', 'The access is already archived');
-    },
+    validator: (_update) => refuseFor(whyNotCancelled(door.running())),
   });
   setHandler(superseded, () => undefined);
-  setHandler(rehired, () => door.running().abandonAll('rehired', ['archive']));
-
-  const perform = async (): Promise<void> => {
-    const { subject } = door.running().context;
-    const { substituteNumber } = door.request;
-    await inDatabase((database) =>
-      database.rehome({ subject, substituteNumber, stepId: 'rehome', now: now() }),
-    );
-  };
+  setHandler(rehired, async () => (await door.opened()).abandonAll('rehired', ['archive']));
 
   const accepted = await door.settle(await inDatabase((database) => database.acceptDeparture(door.command)));
-  const context = {
-    subject: accepted.subject,
-    requester: input.requester.principal,
-    confidential: input.request.confidential,
-    urgent: input.request.immediate && accepted.hold === null,
-  };
+  const { subject, hold } = accepted;
+  const { confidential, immediate } = input.request;
+  const context = { subject, confidential, urgent: immediate && hold === null };
   const run = door.open(
-    new PlanRun(context, accepted.plan, accepted.state, {
+    new PlanRun({ ...context, requester: input.requester.principal }, accepted.plan, accepted.state, {
       stateOf: ({ plan, states }) => departureState(plan, (id) => states.of(id)),
-      perform,
-      before: async (steps) => {
-        if (!steps.some(({ action }) => action === 'suspend')) return;
-        await takeOver(door.running(), false);
+      perform: async ({ id }) => {
+        const { substituteNumber } = door.request;
+        await inDatabase((database) =>
+          database.rehome({ subject, substituteNumber, stepId: id, now: now() }),
+        );
       },
-      answered: async (step, { answer, actor }) => {
-        if (step.action !== 'confirm') return;
-        if (answer.verb === 'complete')
-          await confirm(answer.evidence.values?.as === 'now' ? 'now' : 'planned', actor);
-        else run.outcome = 'not-confirmed';
+      before: async (due) => {
+        if (due.some(({ action }) => action === 'suspend' || action === 'rehome'))
+          await takeOver(door, false);
       },
+      answered,
     }),
   );
   await run.follow();
-  if (neverStarted) await takeOver(run, true);
+  if (ended.neverStarted) await takeOver(door, true);
   await condition(allHandlersFinished);
-  return await run.close(neverStarted ? 'never-started' : 'completed');
+  return await run.close(ended.neverStarted ? 'never-started' : 'completed');
 }
-
-/** What other processes have not yet done for this employment will not be done. */
-const takeOver = async (run: PlanRun, undo: boolean): Promise<void> => {
-  const { subject } = run.context;
-  const open = await inDatabase((database) => database.openProcesses({ subject }));
-  await Promise.all(
-    open.map(({ workflowId }) => tell(workflowId, superseded, { by: subject.processId, undo })),
-  );
-};

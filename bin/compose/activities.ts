@@ -7,6 +7,7 @@ import { createImportActivities } from '../../activities/imports';
 import { createMailActivities } from '../../activities/mail';
 import { createReconciliationActivities } from '../../activities/reconciliation';
 import { createRecordActivities } from '../../activities/records';
+import { createTakeOverActivities } from '../../activities/take-over';
 import { readHrFile } from '../../connectors/hr-file/read';
 import type { Mailer } from '../../connectors/mail/mailer';
 import type { Database } from '../../db/connect';
@@ -49,6 +50,7 @@ export const createActivities = ({ databases, connectors, submitter, mailer }: A
   return {
     ...createArrivalActivities(accept),
     ...createDepartureRequestActivities(accept),
+    ...createTakeOverActivities({ ...accept, progress: progressStore }),
     ...createChangeActivities(accept),
     ...createAccessActivities({
       ...{ database, effects: effectStore, grants: grantStore },

@@ -165,6 +165,18 @@ export const moveEmployment = async (
     where id = ${employmentId}::uuid`;
 };
 
+/** Days that a planned departure has set as ends of an employment; `null`: none, or an immediate departure. */
+export const plannedEnds = async (
+  tx: Tx,
+  processId: string,
+): Promise<{ lastDayWorked: CivilDate | null; employmentEnd: CivilDate | null }> => {
+  const [row] = await tx.sql<{ lastDayWorked: CivilDate | null; employmentEnd: CivilDate | null }[]>`
+    select e.last_day_worked::text as "lastDayWorked", e.employment_end::text as "employmentEnd"
+    from processes p join employments e on e.id = p.employment_id
+    where p.id = ${processId} and p.kind = 'departure' and not (p.request ->> 'immediate')::boolean`;
+  return row ?? { lastDayWorked: null, employmentEnd: null };
+};
+
 /** Entitlements whose grant a process ended. */
 export const grantsEndedBy = async (tx: Tx, processId: string): Promise<string[]> => {
   const rows = await tx.sql<{ entitlement: string }[]>`

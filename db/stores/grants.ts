@@ -12,7 +12,10 @@ export interface GrantCause {
   approval: string | null;
 }
 
-/** Gives entitlements from an instant on; one held already is left alone. Bitemporal: nothing is overwritten. */
+/**
+ * Gives entitlements from an instant on; one held already is left alone, and an end still to come is taken back.
+ * Bitemporal: nothing is overwritten.
+ */
 export const giveGrants = async (
   tx: Tx,
   cause: GrantCause,
@@ -21,6 +24,18 @@ export const giveGrants = async (
 ): Promise<void> => {
   if (entitlements.length === 0) return;
   await tx.sql`
+    with ending as (
+      update grants set recorded_to = clock_timestamp()
+      where employment_id = ${cause.employmentId}::uuid and entitlement = any (${entitlements as string[]}::text[])
+        and recorded_to is null and valid_to > ${at}::text::timestamptz
+      returning *
+    ), kept as (
+      insert into grants (organization, person_id, employment_id, system, entitlement, valid_from, recorded_from,
+        cause_process, cause_step, cause_reason, cause_approval)
+      select organization, person_id, employment_id, system, entitlement, valid_from, recorded_to, cause_process,
+        cause_step, cause_reason, cause_approval
+      from ending
+    )
     insert into grants (organization, person_id, employment_id, system, entitlement, valid_from, cause_process,
       cause_step, cause_reason, cause_approval)
     select ${cause.organization}, ${cause.personId}::uuid, ${cause.employmentId}::uuid, split_part(e, ':', 1), e,
@@ -34,14 +49,24 @@ export const giveGrants = async (
 /** Which open grants end: some entitlements, or all of a system. */
 export type Ending = { entitlements: readonly string[] } | { system: string };
 
-/** Ends grants at an instant: the old belief is closed, a new one with the end is recorded. */
-export const endGrants = async (tx: Tx, cause: GrantCause, ending: Ending, at: Instant): Promise<void> => {
+/**
+ * Ends grants at an instant: the old belief is closed, a new one with the end is recorded.
+ * @param now until when an end already written may be written anew; default the instant itself
+ */
+export const endGrants = async (
+  tx: Tx,
+  cause: GrantCause,
+  ending: Ending,
+  at: Instant,
+  now: Instant = at,
+): Promise<void> => {
   const entitlements = 'entitlements' in ending ? (ending.entitlements as string[]) : null;
   const system = 'system' in ending ? ending.system : null;
   await tx.sql`
     with old as (
       update grants set recorded_to = clock_timestamp()
-      where employment_id = ${cause.employmentId}::uuid and recorded_to is null and valid_to is null
+      where employment_id = ${cause.employmentId}::uuid and recorded_to is null
+        and (valid_to is null or valid_to > ${now}::text::timestamptz)
         and (${system}::text is null or system = ${system}::text)
         and (${entitlements}::text[] is null or entitlement = any (${entitlements}::text[]))
       returning *

@@ -22,6 +22,7 @@ export interface OpenProcess {
   kind: 'arrival' | 'departure' | 'change';
   state: string;
   employmentId: string;
+  confidential: boolean;
 }
 
 /** What the tables know of a person of an organisation. */
@@ -62,7 +63,7 @@ export const readPersonFacts = async (
           'lastDayWorked', e.last_day_worked, 'managerNumber', e.manager_number, 'profiles', e.profiles)
         from employments e where e.person_id = p.id order by e.ordinal desc limit 1) as employment,
       (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'workflowId', o.workflow_id, 'kind', o.kind,
-          'state', o.state, 'employmentId', o.employment_id)), '[]')
+          'state', o.state, 'employmentId', o.employment_id, 'confidential', o.confidential)), '[]')
         from processes o where o.person_id = p.id and o.closed_at is null) as open,
       (select coalesce(jsonb_agg(distinct g.entitlement), '[]') from grants g
         where g.person_id = p.id and g.recorded_to is null

@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/calendar/time';
+import type { CivilDate, Instant } from '../../domain/calendar/time';
 import type { EmploymentState } from '../../domain/people/employment';
 import type { Plan } from '../../domain/processes/plan';
 import type { ProcessState, StepState } from '../../domain/processes/states';
@@ -120,21 +120,45 @@ export const openProcessesOf = async (
     select workflow_id as "workflowId", kind from processes
     where employment_id = ${employmentId}::uuid and closed_at is null and id <> ${exceptId} order by id`;
 
-/** Reports and owned responsibilities of who leaves go to who follows. */
+/**
+ * Reports of who leaves go to the substitute; to the leaver's own manager when nobody was named, or when the
+ * substitute has left or leaves by `today` himself. The substitute does not become his own manager.
+ */
 export const rehomeReports = async (
   tx: Tx,
   organization: string,
   leaver: string,
   substitute: string | null,
+  today: CivilDate,
 ): Promise<void> => {
   await tx.sql`
+    with substitute as (
+      select p.number from people p join employments e on e.person_id = p.id
+      where p.organization = ${organization} and p.number = ${substitute}::text and e.state in ('planned', 'active')
+        and (e.last_day_worked is null or e.last_day_worked > ${today}::text::date)
+    ), manager as (
+      select e.manager_number as number from employments e join people p on p.id = e.person_id
+      where p.organization = ${organization} and p.number = ${leaver} order by e.ordinal desc limit 1
+    )
     update employments e
-    set manager_number = coalesce(${substitute}::text, (
-      select m.manager_number from employments m join people p on p.id = m.person_id
-      where p.organization = ${organization} and p.number = ${leaver} order by m.ordinal desc limit 1))
-    where e.organization = ${organization} and e.manager_number = ${leaver} and e.state in ('planned', 'active')`;
+    set manager_number = case when p.number = (select number from substitute) then (select number from manager)
+      else coalesce((select number from substitute), (select number from manager)) end
+    from people p
+    where p.id = e.person_id and e.organization = ${organization} and e.manager_number = ${leaver}
+      and e.state in ('planned', 'active')`;
+};
+
+/** Tasks that somebody had claimed are free again for others. */
+export const releaseClaims = async (tx: Tx, organization: string, number: string): Promise<void> => {
   await tx.sql`
     update tasks set claimed_by = null, claimed_at = null
     where organization = ${organization} and closed_at is null and claimed_by in (
-      select id from principals where organization = ${organization} and employee_number = ${leaver})`;
+      select id from principals where organization = ${organization} and employee_number = ${number})`;
+};
+
+/** What should have been done by now in a process becomes urgent. */
+export const hurryTasks = async (tx: Tx, processId: string, now: Instant): Promise<void> => {
+  await tx.sql`
+    update tasks set urgent = true
+    where process_id = ${processId} and state in ('open', 'completed') and due_at < ${now}::text::timestamptz`;
 };

@@ -1,15 +1,19 @@
 import { BASE_PROFILE, findSystem, isAutomatic, type Profile } from '../access/catalogue';
 import { civilDateOf, instantAt } from '../calendar/instants';
+import type { CivilDate } from '../calendar/time';
 import { addWorkingDays } from '../calendar/working-days';
+import { findConflicts } from '../access/separation';
 import type { Plan, Step } from '../processes/plan';
 import type { ChangeRequest } from './changes';
 import type { PlanFacts } from './facts';
-import { bySystem, profileSteps, uniqueSteps, workIn } from './profile-steps';
+import { bySystem, profileSteps, uniqueSteps, workIn, type GrantInstants } from './profile-steps';
 
 /** What more is known of who moves. */
 export interface ChangeFacts extends PlanFacts {
   /** Profiles in force. */
   profiles: readonly string[];
+  /** Rights asked for by an open arrival and perhaps given by hand already. */
+  asked: readonly string[];
 }
 
 const named = (codes: readonly string[], facts: PlanFacts): Profile[] =>
@@ -49,32 +53,63 @@ const step = (id: string, action: Step['action'], system: string | null, at: str
   human: null,
 });
 
+/** The steps of the new profiles, without what is held already and stays. */
+const grantSteps = (
+  gained: readonly Profile[],
+  kept: readonly string[],
+  when: GrantInstants,
+  facts: ChangeFacts,
+): Step[] => {
+  const given = [...kept];
+  return gained.flatMap((profile) => {
+    const missing = profile.entitlements.filter((right) => !kept.includes(right));
+    if (missing.length === 0) return [];
+    const steps = profileSteps({ ...profile, entitlements: missing }, given, when, facts, () => null);
+    given.push(...missing);
+    return steps;
+  });
+};
+
+/** What may not be held beside a right that ends is given once that right has ended. */
+const afterEnds = (
+  steps: readonly Step[],
+  ends: readonly Step[],
+  facts: PlanFacts,
+  on: CivilDate,
+): Step[] => {
+  const at = instantAt(on, '00:00');
+  return steps.map((each) => {
+    if (each.action !== 'grant' && each.action !== 'work') return each;
+    const inTheWay = ends.filter(
+      ({ entitlements }) =>
+        findConflicts(facts.catalogue.separation, each.entitlements, entitlements, facts.waivers, on).length >
+        0,
+    );
+    return inTheWay.length === 0
+      ? each
+      : { ...each, at, needs: [...each.needs, ...inTheWay.map(({ id }) => id)] };
+  });
+};
+
 /**
  * Everything a change will do on its day, at 0:00: rights of profiles left behind end, those of new profiles are
- * given behind approvals, trainings and waivers, the accounts show the new post. What both profiles give stays.
+ * given behind approvals, trainings and waivers, the accounts show the new post. What both profiles give stays; what
+ * may not be held beside a right that ends waits for that end.
  */
 export const planChange = (request: ChangeRequest, facts: ChangeFacts): Plan => {
-  const at = instantAt(request.effectiveOn, '00:00');
-  const manual = instantAt(addWorkingDays(request.effectiveOn, -5, facts.calendar), '06:00');
+  const on = request.effectiveOn;
+  const at = instantAt(on, '00:00');
+  const manual = instantAt(addWorkingDays(on, -5, facts.calendar), '06:00');
   const before = named(facts.profiles, facts);
   const after = request.profiles === undefined ? before : named(request.profiles, facts);
   const base = named([BASE_PROFILE], facts);
   const wanted = rightsOf([...base, ...after]);
-  const lost = [...rightsOf(before)].filter((right) => !wanted.has(right) && facts.held.includes(right));
+  const present = [...facts.held, ...facts.asked];
+  const lost = [...rightsOf(before)].filter((right) => !wanted.has(right) && present.includes(right));
   const kept = facts.held.filter((right) => !lost.includes(right));
   const gained = after.filter((profile) => !before.includes(profile));
-  const given = [...kept];
-  const grants = gained.flatMap((profile) => {
-    const steps = profileSteps(
-      profile,
-      given,
-      { on: request.effectiveOn, manual, automatic: at },
-      facts,
-      () => null,
-    );
-    given.push(...profile.entitlements);
-    return steps;
-  });
+  const ends = endSteps(lost, at, facts);
+  const grants = afterEnds(grantSteps(gained, kept, { on, manual, automatic: at }, facts), ends, facts, on);
   const showsPost = request.title !== undefined || request.unit !== undefined;
   const updates = showsPost
     ? facts.catalogue.systems
@@ -82,9 +117,9 @@ export const planChange = (request: ChangeRequest, facts: ChangeFacts): Plan => 
         .map(({ code }) => ({ ...step(`update:${code}`, 'update', code, at), needs: ['move'] }))
     : [];
   return {
-    on: request.effectiveOn,
-    late: request.effectiveOn < civilDateOf(facts.now),
-    steps: uniqueSteps([step('move', 'move', null, at), ...endSteps(lost, at, facts), ...grants, ...updates]),
+    on,
+    late: on < civilDateOf(facts.now),
+    steps: uniqueSteps([step('move', 'move', null, at), ...ends, ...grants, ...updates]),
     warnings: facts.warnings,
     welcomeAt: null,
   };

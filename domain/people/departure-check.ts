@@ -43,3 +43,16 @@ export const checkDeparture = (
     );
   return checkDay(request.lastDayWorked, facts.today, '/lastDayWorked') ?? checkSubstitute(request, facts);
 };
+
+/** The request as HR confirms it: `now` ends the accesses at once, `planned` at the end of its day. */
+export const confirmedRequest = (
+  request: DepartureRequest,
+  as: 'now' | 'planned',
+  today: CivilDate,
+): DepartureRequest => {
+  if (as === 'planned') return { ...request, immediate: false };
+  const { lastDayWorked, employmentEnd } = request;
+  // An end of employment of its own stays, if it is still to come.
+  const end = employmentEnd === lastDayWorked || employmentEnd < today ? today : employmentEnd;
+  return { ...request, immediate: true, lastDayWorked: today, employmentEnd: end };
+};

@@ -15,9 +15,8 @@ export interface DepartureFacts extends PlanFacts {
   /** Responsibilities shown by the last extract of each manual system, inherited ones included. */
   extracted: string[];
   hasReports: boolean;
+  /** Why HR must confirm before anything runs. */
   hold: DepartureHold | null;
-  /** What HR answered to a hold. */
-  confirmed: 'now' | 'planned' | null;
 }
 
 const criticalityOrder = { critique: 0, elevee: 1, normale: 2 } as const;
@@ -34,12 +33,6 @@ const step = (id: string, action: Step['action'], at: Instant, rest: Partial<Ste
   reason: 'departure',
   human: null,
   ...rest,
-});
-
-const person = (human: HumanPart, dueAt: Instant, urgent: boolean): HumanPart => ({
-  ...human,
-  dueAt,
-  urgent,
 });
 
 const suspensions = (systems: readonly System[], at: Instant): Step[] =>
@@ -65,70 +58,97 @@ const manualRights = (facts: DepartureFacts): string[] => {
 };
 
 /** What an employee keeps until the end of the employment: the base rights of a manual system. */
-const isSelfService = (facts: DepartureFacts, entitlement: string): boolean =>
+const isSelfService = (facts: PlanFacts, entitlement: string): boolean =>
   facts.catalogue.profiles.some(
     (profile) => profile.code === BASE_PROFILE && profile.entitlements.includes(entitlement),
   );
 
-const endSteps = (
+/** The instants of one departure. */
+interface Instants extends DepartureMilestones {
+  /** No time is left to prepare anything: immediate, or announced after the last day. */
+  isUrgent: boolean;
+}
+
+/** How a system's rights are given up: its approvals are handed over, its equipment returned, its accesses dated. */
+const givingUp = (system: System): 'handover' | 'return' | 'end' => {
+  if (system.queue === 'pilotage') return 'handover';
+  return system.queue === 'gestionnaire' ? 'return' : 'end';
+};
+
+const work = (
+  id: string,
   system: System,
-  rights: string[],
-  urgent: boolean,
-  at: Instants,
-  facts: DepartureFacts,
-): Step[] => {
+  entitlements: string[],
+  when: { at: Instant; dueAt: Instant; isUrgent: boolean },
+): Step => {
+  const action = givingUp(system);
+  const human: HumanPart = {
+    ...workIn(system, action === 'end' ? 'secondPerson' : system.verification, when.dueAt),
+    urgent: when.isUrgent,
+  };
+  return step(id, action, when.at, { system: system.code, entitlements, human });
+};
+
+const endSteps = (system: System, rights: string[], at: Instants, facts: DepartureFacts): Step[] => {
   const end = (id: string, entitlements: string[], dueAt: Instant): Step[] =>
     entitlements.length === 0
       ? []
-      : [
-          step(id, 'end', facts.now, {
-            system: system.code,
-            entitlements,
-            human: person(workIn(system, 'secondPerson', null), dueAt, urgent),
-          }),
-        ];
+      : [work(id, system, entitlements, { at: facts.now, dueAt, isUrgent: at.isUrgent })];
   const selfService = rights.filter((right) => isSelfService(facts, right));
   const special = rights.filter((right) => !isSelfService(facts, right));
-  if (urgent || at.selfServiceEnd === at.suspend) return end(`end:${system.code}`, rights, at.handoverDue);
+  if (at.selfServiceEnd === at.suspend) return end(`end:${system.code}`, rights, at.handoverDue);
   return [
     ...end(`end:${system.code}`, special, at.handoverDue),
     ...end(`end:${system.code}:self-service`, selfService, at.selfServiceEnd),
   ];
 };
 
-interface Instants extends DepartureMilestones {
-  handoverDue: Instant;
-}
+const systemSteps = (system: System, rights: string[], at: Instants, facts: DepartureFacts): Step[] => {
+  const { now, hasReports } = facts;
+  const { isUrgent } = at;
+  const action = givingUp(system);
+  const id = `${action}:${system.code}`;
+  if (action === 'handover')
+    return rights.length > 0 || hasReports
+      ? [work(id, system, rights, { at: now, dueAt: at.handoverDue, isUrgent })]
+      : [];
+  if (rights.length === 0) return [];
+  return action === 'return'
+    ? [work(id, system, rights, { at: later(at.equipment, now), dueAt: at.suspend, isUrgent })]
+    : endSteps(system, rights, at, facts);
+};
 
-const manualSteps = (urgent: boolean, at: Instants, facts: DepartureFacts): Step[] => {
+const manualSteps = (at: Instants, facts: DepartureFacts): Step[] => {
   const rights = manualRights(facts);
-  return facts.catalogue.systems.flatMap((system): Step[] => {
-    const ofSystem = rights.filter((right) => systemOf(right) === system.code);
-    const dueAt = urgent ? facts.now : at.handoverDue;
-    if (system.queue === 'pilotage' && (ofSystem.length > 0 || facts.hasReports)) {
-      const human = person(workIn(system, system.verification, null), dueAt, urgent);
-      return [
-        step(`handover:${system.code}`, 'handover', facts.now, {
-          system: system.code,
-          entitlements: ofSystem,
-          human,
-        }),
-      ];
-    }
-    if (ofSystem.length === 0) return [];
-    if (system.queue === 'gestionnaire') {
-      const opensAt = urgent ? facts.now : later(at.equipment, facts.now);
-      const human = person(workIn(system, system.verification, null), at.suspend, urgent);
-      return [
-        step(`return:${system.code}`, 'return', opensAt, {
-          system: system.code,
-          entitlements: ofSystem,
-          human,
-        }),
-      ];
-    }
-    return endSteps(system, ofSystem, urgent, at, facts);
-  });
+  return facts.catalogue.systems
+    .filter((system) => !isAutomatic(system))
+    .flatMap((system) => {
+      const own = rights.filter((right) => systemOf(right) === system.code);
+      return systemSteps(system, own, at, facts);
+    });
+};
+
+/**
+ * Rights in manual systems that no step of the plan gives up: given, or asked for, since the departure was planned.
+ * Asked at once, urgently.
+ */
+export const planLateRights = (
+  plan: Plan,
+  rights: readonly string[],
+  { catalogue, now }: PlanFacts,
+): Step[] => {
+  const planned = new Set(
+    plan.steps
+      .filter(({ action }) => action === 'end' || action === 'handover' || action === 'return')
+      .flatMap(({ entitlements }) => entitlements),
+  );
+  return catalogue.systems
+    .filter((system) => !isAutomatic(system))
+    .flatMap((system) => {
+      const own = rights.filter((right) => systemOf(right) === system.code && !planned.has(right));
+      const id = `${givingUp(system)}:${system.code}:late`;
+      return own.length === 0 ? [] : [work(id, system, own, { at: now, dueAt: now, isUrgent: true })];
+    });
 };
 
 const confirmation = (hold: DepartureHold, now: Instant): Step =>
@@ -137,8 +157,22 @@ const confirmation = (hold: DepartureHold, now: Instant): Step =>
     human: { queue: 'rh', assignee: 'queue', verification: 'none', dueAt: now, giveUpAt: null, urgent: true },
   });
 
-const substituteSteps = (request: DepartureRequest, facts: DepartureFacts, at: Instant): Step[] =>
-  facts.hasReports || request.substituteNumber ? [step('rehome', 'rehome', at)] : [];
+const rehoming = (request: DepartureRequest, facts: DepartureFacts, at: Instant): Step[] => {
+  // Where Relais suspends nothing itself, this step is what ends the employment.
+  const isOnlyEnd = !facts.catalogue.systems.some(isAutomatic);
+  return facts.hasReports || request.substituteNumber !== null || isOnlyEnd
+    ? [step('rehome', 'rehome', at)]
+    : [];
+};
+
+const instantsOf = (request: DepartureRequest, facts: DepartureFacts, isImmediate: boolean): Instants => {
+  const { now, calendar } = facts;
+  const day = isImmediate ? civilDateOf(now) : request.lastDayWorked;
+  const end = !isImmediate && request.employmentEnd > day ? request.employmentEnd : day;
+  const milestones = departureMilestones(day, end, calendar);
+  if (!isImmediate) return { ...milestones, isUrgent: compareInstants(milestones.suspend, now) <= 0 };
+  return { ...milestones, handoverDue: now, suspend: now, selfServiceEnd: now, isUrgent: true };
+};
 
 /**
  * Everything a departure will do. Planned: hand-over asked at once, due one working day before the last day worked;
@@ -147,27 +181,21 @@ const substituteSteps = (request: DepartureRequest, facts: DepartureFacts, at: I
  * DOMAIN "People".
  */
 export const planDeparture = (request: DepartureRequest, facts: DepartureFacts): Plan => {
-  const isHeld = facts.hold !== null && facts.confirmed === null;
-  const isImmediate = facts.confirmed ? facts.confirmed === 'now' : request.immediate && !isHeld;
-  const day = isImmediate ? civilDateOf(facts.now) : request.lastDayWorked;
-  const end = request.employmentEnd > day ? request.employmentEnd : day;
-  const milestones = departureMilestones(day, isImmediate ? day : end, facts.calendar);
-  const at = { ...milestones, suspend: isImmediate ? facts.now : milestones.suspend };
+  const { hold, now, catalogue, warnings } = facts;
+  const isImmediate = request.immediate && hold === null;
+  const at = instantsOf(request, facts, isImmediate);
   const steps = [
-    ...suspensions(facts.catalogue.systems, at.suspend),
-    ...manualSteps(isImmediate, at, facts),
-    ...substituteSteps(request, facts, at.suspend),
-    ...archives(facts.catalogue.systems, at.archive),
+    ...suspensions(catalogue.systems, at.suspend),
+    ...manualSteps(at, facts),
+    ...rehoming(request, facts, at.suspend),
+    ...archives(catalogue.systems, at.archive),
   ];
-  const held = facts.hold && isHeld ? [confirmation(facts.hold, facts.now)] : [];
+  const behind = steps.map((each) => ({ ...each, needs: [...each.needs, 'confirm'] }));
   return {
-    on: day,
-    late: !isImmediate && request.lastDayWorked < civilDateOf(facts.now),
-    steps:
-      held.length > 0
-        ? [...held, ...steps.map((each) => ({ ...each, needs: [...each.needs, 'confirm'] }))]
-        : steps,
-    warnings: facts.warnings,
+    on: isImmediate ? civilDateOf(now) : request.lastDayWorked,
+    late: !isImmediate && request.lastDayWorked < civilDateOf(now),
+    steps: hold ? [confirmation(hold, now), ...behind] : steps,
+    warnings,
     welcomeAt: null,
   };
 };

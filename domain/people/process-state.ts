@@ -1,6 +1,6 @@
 import { isAtOrBefore } from '../calendar/order';
 import type { Instant } from '../calendar/time';
-import type { Plan } from '../processes/plan';
+import type { Plan, StepAction } from '../processes/plan';
 import { isSatisfied, isSettled, type ProcessState, type StepState } from '../processes/states';
 
 type StateOf = (stepId: string) => StepState;
@@ -34,15 +34,28 @@ export const isEffective = (plan: Plan, now: Instant): boolean =>
 /** State of a departure under way: held for HR, waiting for its day, suspending, suspended. */
 export const departureState = (plan: Plan, stateOf: StateOf): ProcessState => {
   if (ofAction(plan, 'confirm').some((id) => !isSettled(stateOf(id)))) return 'held';
-  const suspending = ofAction(plan, 'suspend');
+  // Where no system is automatic, the hand-over in Relais itself is the end.
+  const automatic = ofAction(plan, 'suspend');
+  const suspending = automatic.length > 0 ? automatic : ofAction(plan, 'rehome');
   if (allDone(suspending, stateOf)) return 'suspended';
   return anyBegun(suspending, stateOf) ? 'suspending' : 'scheduled';
 };
 
-/** State of a change under way. */
+/** Whether a plan waits for a confirmation by HR. */
+export const isHeld = (plan: Plan): boolean => plan.steps.some(({ action }) => action === 'confirm');
+
+/** Whether an account has begun to be archived: from then on a departure is not cancelled. */
+export const archivesBegun = (plan: Plan, stateOf: StateOf): boolean =>
+  ofAction(plan, 'archive').some((id) => begunArchive.has(stateOf(id)));
+
+const begunArchive: ReadonlySet<StepState> = new Set(['running', 'failed', 'done', 'skipped']);
+
+const gates: readonly StepAction[] = ['approve', 'waive', 'train'];
+
+/** State of a change under way: applied from its first work on, not from the question whether it may be. */
 export const changeState = (plan: Plan, stateOf: StateOf): ProcessState =>
   anyBegun(
-    plan.steps.map(({ id }) => id),
+    plan.steps.filter(({ action }) => !gates.includes(action)).map(({ id }) => id),
     stateOf,
   )
     ? 'applying'

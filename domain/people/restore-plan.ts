@@ -19,6 +19,7 @@ export interface RestoreFacts {
 }
 
 const touched: ReadonlySet<StepState> = new Set(['running', 'failed', 'done', 'skipped']);
+const underWay: ReadonlySet<StepState> = new Set(['running', 'failed']);
 const asked: ReadonlySet<StepState> = new Set(['completed', 'done']);
 
 const trainingsOf = (facts: PlanFacts, entitlement: string): string[] =>
@@ -38,6 +39,11 @@ const lostReason = (entitlement: string, before: readonly string[], facts: PlanF
   const { separation } = facts.catalogue;
   const [conflict] = findConflicts(separation, [entitlement], before, facts.waivers, today);
   return conflict ? `il est en conflit (${conflict.rule})` : null;
+};
+
+const reportsStay: PlanWarning = {
+  code: 'reports-not-returned',
+  detail: 'Les employés confiés au substitut y restent: un changement les redonne.',
 };
 
 interface Kept {
@@ -70,7 +76,8 @@ const workSteps = (rights: readonly string[], facts: PlanFacts): Step[] =>
   [...bySystem(rights)].flatMap(([code, entitlements]) => {
     const system = findSystem(facts.catalogue, code);
     if (!system) return [];
-    const human = { ...workIn(system, 'secondPerson', facts.now), urgent: true };
+    const verification = system.verification === 'extract' ? 'secondPerson' : system.verification;
+    const human = { ...workIn(system, verification, facts.now), urgent: true };
     const step: Step = {
       id: `restore:${code}`,
       action: 'work',
@@ -92,7 +99,10 @@ export const planRestore = ({ current, states, ended, automatic, facts }: Restor
   const stateOf = (step: Step): StepState => states[step.id] ?? 'scheduled';
   const suspends = current.steps.filter((step) => step.action === 'suspend' && touched.has(stateOf(step)));
   const ends = current.steps.filter((step) => step.action === 'end' && asked.has(stateOf(step)));
-  const taken = [...new Set([...ended, ...ends.flatMap((step) => step.entitlements)])];
+  // A suspension under way has not ended its grants yet, and will have taken them when it ends.
+  const taking = new Set(suspends.filter((step) => underWay.has(stateOf(step))).map(({ system }) => system));
+  const lost = facts.held.filter((right) => taking.has(systemOf(right)));
+  const taken = [...new Set([...ended, ...lost, ...ends.flatMap((step) => step.entitlements)])];
   const { rights, warnings } = keepAllowed(taken, facts);
   const restores = suspends
     .filter((step) => isAutomaticAction(step.action))
@@ -100,12 +110,13 @@ export const planRestore = ({ current, states, ended, automatic, facts }: Restor
       const own = rights.filter((right) => systemOf(right) === step.system);
       return restoreStep(step, own, stateOf(step) === 'running', facts.now);
     });
+  const isRehomed = current.steps.some((step) => step.action === 'rehome' && stateOf(step) === 'done');
   const manual = rights.filter((right) => !automatic.has(systemOf(right)));
   return {
     on: current.on,
     late: false,
     steps: [...restores, ...workSteps(manual, facts)],
-    warnings: [...current.warnings, ...warnings],
+    warnings: [...current.warnings, ...warnings, ...(isRehomed ? [reportsStay] : [])],
     welcomeAt: null,
   };
 };

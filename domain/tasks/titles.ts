@@ -1,4 +1,5 @@
 import { rightOf } from '../access/catalogue';
+import type { CivilDate } from '../calendar/time';
 import type { StepAction } from '../processes/plan';
 import type { TaskKind } from './task';
 
@@ -44,8 +45,12 @@ const verbs: Partial<Record<StepAction, string>> = {
   return: 'Reprendre',
 };
 
-/** What a person ticks off, one line a right. */
-export const checklistOf = ({ action, entitlements }: TaskSubject): string[] => {
+/** What a person ticks off, one line a right. @param endsOn the end date to write, when it is not today's */
+export const checklistOf = (
+  { action, entitlements }: TaskSubject,
+  endsOn: CivilDate | null = null,
+): string[] => {
   const verb = verbs[action];
-  return verb ? entitlements.map((entitlement) => `${verb} ${rightOf(entitlement)}`) : [];
+  const date = action === 'end' && endsOn !== null ? ` (${endsOn})` : '';
+  return verb ? entitlements.map((entitlement) => `${verb} ${rightOf(entitlement)}${date}`) : [];
 };

@@ -45,17 +45,13 @@ export const amendArrival = defineUpdate<
   Amendment,
   [{ changes: ArrivalChanges; requestHash: string | null; actor: Actor }]
 >('amendArrival');
+/** What HR may correct in a departure before the accesses end; an absent key stays as it is. */
+export type DepartureChanges = Partial<
+  Pick<DepartureRequest, 'lastDayWorked' | 'employmentEnd' | 'substituteNumber' | 'remark'>
+>;
 export const amendDeparture = defineUpdate<
   Amendment,
-  [
-    {
-      changes: Partial<
-        Pick<DepartureRequest, 'lastDayWorked' | 'employmentEnd' | 'substituteNumber' | 'remark'>
-      >;
-      requestHash: string | null;
-      actor: Actor;
-    },
-  ]
+  [{ changes: DepartureChanges; requestHash: string | null; actor: Actor }]
 >('amendDeparture');
 export const cancelProcess = defineUpdate<Amendment, [{ reason: string; actor: Actor }]>('cancel');
 export const confirmDeparture = defineUpdate<Amendment, [{ as: 'now' | 'planned'; actor: Actor }]>('confirm');

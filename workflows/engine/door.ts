@@ -90,6 +90,12 @@ export class ProcessDoor<Request extends Known> {
     return run;
   }
 
+  /** Waits for the run: a fact may come before the acceptance is written. */
+  async opened(): Promise<PlanRun> {
+    await condition(() => this.run !== null);
+    return this.running();
+  }
+
   /** The run, once there is one. */
   running(): PlanRun {
     return this.run ?? refuse('not-accepted-yet', 'The process is not accepted yet');
