@@ -1,5 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres, { type Sql, type TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
+import type { TransactionSql } from './connection';
+import { Pool } from './pool';
 
 /** One open transaction: `orm` for ordinary statements, `sql` for hot ones, which postgres.js prepares. */
 export interface Tx {
@@ -26,11 +28,7 @@ const joinScope = (scope: Scope): string => {
   return scope.join(',');
 };
 
-const open = (root: Sql, tx: TransactionSql): Tx => ({
-  sql: tx,
-  // Drizzle reads the driver's options, which postgres.js gives to its root object alone.
-  orm: drizzle(Object.assign(tx, { options: root.options }) as unknown as Sql),
-});
+const open = (sql: TransactionSql): Tx => ({ sql, orm: drizzle(sql as Sql) });
 
 /**
  * Opens a pool.
@@ -38,16 +36,15 @@ const open = (root: Sql, tx: TransactionSql): Tx => ({
  * @param max connections at most
  */
 export const connectDatabase = (url: string, max = 20): Database => {
-  const root = postgres(url, { max, idle_timeout: 60, connect_timeout: 5, onnotice: () => undefined });
-  drizzle(root);
+  const pool = new Pool(url, max);
   return {
-    withScope: async <T>(scope: Scope, work: (tx: Tx) => Promise<T>) =>
-      (await root.begin(async (tx) => {
-        await tx`select set_config('app.organizations', ${joinScope(scope)}, true)`;
-        return await work(open(root, tx));
-      })) as T,
-    withoutScope: async <T>(work: (tx: Tx) => Promise<T>) =>
-      (await root.begin(async (tx) => await work(open(root, tx)))) as T,
-    close: () => root.end({ timeout: 5 }),
+    withScope: (scope, work) =>
+      pool.transaction(async (sql) => {
+        const tx = open(sql);
+        await sql`select set_config('app.organizations', ${joinScope(scope)}, true)`;
+        return await work(tx);
+      }),
+    withoutScope: (work) => pool.transaction((sql) => work(open(sql))),
+    close: () => pool.close(),
   };
 };
