@@ -32,7 +32,8 @@ const withAddress = async (deps: AcceptDeps, tx: Tx, request: ArrivalRequest, te
   const { employee, organization } = request;
   if (employee.email !== null || template === null) return request;
   const first = emailFrom(template, employee.givenName, employee.familyName, new Set());
-  const taken = await deps.stores.addressesLike(tx, organization, first.split('@')[0] ?? first);
+  const alike = first.split('@')[0] ?? first;
+  const taken = await deps.stores.addressesLike(tx, organization, alike, employee.number);
   const email = emailFrom(template, employee.givenName, employee.familyName, taken);
   return { ...request, employee: { ...employee, email } };
 };

@@ -120,15 +120,20 @@ export const sharersOf = async (
   return rows.map((row) => row.number);
 };
 
-/** Addresses in use that begin alike, lower case. */
+/**
+ * Addresses of others that begin alike, lower case. Who asks next waits for the end of this transaction: of two
+ * namesakes who arrive at once, the second sees the address of the first.
+ */
 export const addressesLike = async (
   tx: Tx,
   organization: string,
   localPart: string,
+  number: string,
 ): Promise<Set<string>> => {
+  await tx.sql`select pg_advisory_xact_lock(hashtextextended(${`address:${organization}:${localPart}`}, 0))`;
   const rows = await tx.sql<{ email: string }[]>`
     select lower(email) as email from people
-    where organization = ${organization} and starts_with(lower(email), ${localPart})`;
+    where organization = ${organization} and number <> ${number} and starts_with(lower(email), ${localPart})`;
   return new Set(rows.map((row) => row.email));
 };
 

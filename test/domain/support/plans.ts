@@ -10,7 +10,10 @@ const { separation, trainings, profiles } = readDemoCatalogue();
 export const catalogue: Catalogue = {
   trainings,
   separation: separation.map((rule) => ({ ...rule, between: rule.between as [string, string] })),
-  profiles: profiles.map(({ code, body }) => ({ code, ...(body as Omit<Profile, 'code'>) })),
+  profiles: profiles.map(({ code, body }) => ({
+    ...{ code, trainings: [], approval: null, owner: null },
+    ...(body as Pick<Profile, 'name' | 'entitlements'> & Partial<Profile>),
+  })),
   systems: readDemoSystems({ annuaire: 'https://annuaire.test', reseau: 'https://reseau.test' }).map(
     ({ code, body }) => ({ queue: null, code, ...(body as Omit<System, 'code' | 'queue'>) }),
   ),
