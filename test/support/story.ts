@@ -49,7 +49,7 @@ export const follow = (house: House, kind: WorkflowKind, id: string) => {
     });
   const evidence = (note = 'fait', values: Evidence['values'] = {}): Evidence => ({ note, values });
   return {
-    ...{ workflowId, ask, until, untilStep, stepOf, evidence },
+    ...{ workflowId, ask, until, untilStep, untilAsked, stepOf, evidence },
     answer,
     complete: (stepId: string, actor: Actor, values: Evidence['values'] = {}) =>
       answer(stepId, { verb: 'complete', evidence: evidence('fait', values) }, actor),
