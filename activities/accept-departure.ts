@@ -211,12 +211,14 @@ const restoreIn = async (
   { subject, states, plan: current, now }: RestoreCommand,
 ): Promise<RestoreResult> => {
   const gathered = await gather(deps, tx, subject.organization, subject.employeeNumber, now);
-  if (gathered.person.employment?.id !== subject.employmentId) return rehired;
+  const { employment } = gathered.person;
+  if (employment?.id !== subject.employmentId) return rehired;
   const ended = await deps.stores.grantsEndedBy(tx, subject.processId);
   const { systems } = gathered.loaded.catalogue;
   const automatic = new Set(systems.filter(isAutomatic).map(({ code }) => code));
   const facts = planFacts(deps, gathered, now, []);
-  return { ok: true, plan: planRestore({ current, states, ended, automatic, facts }) };
+  const { profiles } = employment;
+  return { ok: true, plan: planRestore({ current, states, ended, automatic, facts, profiles }) };
 };
 
 /** Accepts departures, plans them again, and plans what a cancellation gives back. */

@@ -1,4 +1,4 @@
-import { findSystem, systemOf } from '../access/catalogue';
+import { BASE_PROFILE, findSystem, systemOf } from '../access/catalogue';
 import { findConflicts } from '../access/separation';
 import { civilDateOf } from '../calendar/instants';
 import type { Plan, PlanWarning, Step } from '../processes/plan';
@@ -16,27 +16,40 @@ export interface RestoreFacts {
   /** Codes of the systems that Relais calls itself. */
   automatic: ReadonlySet<string>;
   facts: PlanFacts;
+  /** Profiles in force: a right that several profiles give is held for one of these. */
+  profiles: readonly string[];
 }
 
 const touched: ReadonlySet<StepState> = new Set(['running', 'failed', 'done', 'skipped']);
 const underWay: ReadonlySet<StepState> = new Set(['running', 'failed']);
 const asked: ReadonlySet<StepState> = new Set(['completed', 'done']);
 
-const trainingsOf = (facts: PlanFacts, entitlement: string): string[] =>
-  facts.catalogue.profiles
-    .filter((profile) => profile.entitlements.includes(entitlement))
-    .flatMap(({ trainings }) => trainings);
+/** A training without which a right may not be held, or `null`: one profile that gives it has all of its own. */
+const missingTraining = (
+  entitlement: string,
+  profiles: readonly string[],
+  facts: PlanFacts,
+): string | null => {
+  const giving = facts.catalogue.profiles.filter((profile) => profile.entitlements.includes(entitlement));
+  const own = giving.filter(({ code }) => code === BASE_PROFILE || profiles.includes(code));
+  const missing = (own.length > 0 ? own : giving).map(({ trainings }) =>
+    trainings.find((code) => !holdsTraining(facts.trainings, code, civilDateOf(facts.now))),
+  );
+  return missing.includes(undefined) ? null : (missing[0] ?? null);
+};
 
 /** Why a right may no longer be held, in French, or `null`. */
-const lostReason = (entitlement: string, before: readonly string[], facts: PlanFacts): string | null => {
-  const today = civilDateOf(facts.now);
+const lostReason = (
+  entitlement: string,
+  before: readonly string[],
+  { facts, profiles }: RestoreFacts,
+): string | null => {
   const isWithdrawn = !facts.catalogue.profiles.some((profile) => profile.entitlements.includes(entitlement));
   if (isWithdrawn) return 'ce droit n’est plus au catalogue';
-  const expired = trainingsOf(facts, entitlement).find(
-    (code) => !holdsTraining(facts.trainings, code, today),
-  );
+  const expired = missingTraining(entitlement, profiles, facts);
   if (expired) return `la formation ${expired} est échue`;
   const { separation } = facts.catalogue;
+  const today = civilDateOf(facts.now);
   const [conflict] = findConflicts(separation, [entitlement], before, facts.waivers, today);
   return conflict ? `il est en conflit (${conflict.rule})` : null;
 };
@@ -51,10 +64,10 @@ interface Kept {
   warnings: PlanWarning[];
 }
 
-const keepAllowed = (rights: readonly string[], facts: PlanFacts): Kept => {
+const keepAllowed = (rights: readonly string[], known: RestoreFacts): Kept => {
   const kept: Kept = { rights: [], warnings: [] };
   for (const right of rights) {
-    const reason = lostReason(right, [...facts.held, ...kept.rights], facts);
+    const reason = lostReason(right, [...known.facts.held, ...kept.rights], known);
     if (reason)
       kept.warnings.push({ code: 'not-restored', detail: `${right} n’est pas redonné: ${reason}.` });
     else kept.rights.push(right);
@@ -95,7 +108,8 @@ const workSteps = (rights: readonly string[], facts: PlanFacts): Step[] =>
  * The steps that give back what a departure took: exactly the captured set, less what may no longer be held
  * (training expired, conflict of duties, withdrawn from the catalogue), each with its reason. DOMAIN "People".
  */
-export const planRestore = ({ current, states, ended, automatic, facts }: RestoreFacts): Plan => {
+export const planRestore = (known: RestoreFacts): Plan => {
+  const { current, states, ended, automatic, facts } = known;
   const stateOf = (step: Step): StepState => states[step.id] ?? 'scheduled';
   const suspends = current.steps.filter((step) => step.action === 'suspend' && touched.has(stateOf(step)));
   const ends = current.steps.filter((step) => step.action === 'end' && asked.has(stateOf(step)));
@@ -103,7 +117,7 @@ export const planRestore = ({ current, states, ended, automatic, facts }: Restor
   const taking = new Set(suspends.filter((step) => underWay.has(stateOf(step))).map(({ system }) => system));
   const lost = facts.held.filter((right) => taking.has(systemOf(right)));
   const taken = [...new Set([...ended, ...lost, ...ends.flatMap((step) => step.entitlements)])];
-  const { rights, warnings } = keepAllowed(taken, facts);
+  const { rights, warnings } = keepAllowed(taken, known);
   const restores = suspends
     .filter((step) => isAutomaticAction(step.action))
     .map((step) => {

@@ -107,7 +107,7 @@ describe('a planned departure', () => {
 
   it('leaves the self-service until the end of the employment, and the other rights until the last day', async () => {
     const arrival = await staff.employ('700004', { profiles: ['RF-SAISIE'] });
-    await staff.giveProfile(arrival, 'RF-SAISIE', { code: 'SAGIR-RF-1', validUntil: null });
+    await staff.giveProfile('700004', arrival, 'RF-SAISIE', { code: 'SAGIR-RF-1', validUntil: null });
     const lastDay = await inWorkingDays(6);
     const employmentEnd = addDays(lastDay, 14);
     const departure = await staff.leave('700004', lastDay, { employmentEnd });

@@ -38,6 +38,9 @@ export const staffOf = (house: House) => {
   const today = async () => civilDateOf(await now());
   const inDays = async (days: number) => addDays(await today(), days);
 
+  const read = <T extends object>(query: (sql: Sql) => Promise<T[]>): Promise<T[]> =>
+    house.database.app.withScope(['REGIE'], (tx) => query(tx.sql));
+
   const arrive = async (number: string, over: Partial<ArrivalRequest> = {}) => {
     const request = arrivalOf(number, over.firstDay ?? (await today()), over);
     const submission = await house.submitter.arrival(request, hr);
@@ -56,14 +59,31 @@ export const staffOf = (house: House) => {
     return arrival;
   };
 
+  const train = async (
+    number: string,
+    workflowId: string,
+    training: { code: string; validUntil: string | null },
+  ) => {
+    const { code, validUntil } = training;
+    await read(
+      (
+        sql,
+      ) => sql`insert into trainings_held (organization, person_id, code, completed_on, valid_until, recorded_by)
+        select 'REGIE', id, ${code}, '2026-01-05', ${validUntil}::text::date, 'formation' from people
+        where number = ${number}`,
+    );
+    await house.gateway.signal(workflowId, trainingRecorded, training);
+  };
+
   /** A right of a profile, with its approval and its training. */
   const giveProfile = async (
+    number: string,
     arrival: Awaited<ReturnType<typeof arrive>>,
     profile: string,
     training: { code: string; validUntil: string | null },
   ) => {
     await arrival.complete(`approve:${profile}`, manager);
-    await house.gateway.signal(arrival.workflowId, trainingRecorded, training);
+    await train(number, arrival.workflowId, training);
     await arrival.complete(`work:SAGIR:${profile}`, securite1);
     await arrival.verify(`work:SAGIR:${profile}`, securite2);
   };
@@ -85,9 +105,6 @@ export const staffOf = (house: House) => {
     const ref = { userName: `regie-${number}`, externalId: '' };
     return await connector.read(ref, { signal: new AbortController().signal });
   };
-
-  const read = <T extends object>(query: (sql: Sql) => Promise<T[]>): Promise<T[]> =>
-    house.database.app.withScope(['REGIE'], (tx) => query(tx.sql));
 
   const grantsOf = (number: string): Promise<BelievedGrant[]> =>
     read(
@@ -136,7 +153,7 @@ export const staffOf = (house: House) => {
     );
 
   return {
-    ...{ now, today, inDays, arrive, employ, giveProfile, leave, change },
+    ...{ now, today, inDays, arrive, employ, train, giveProfile, leave, change },
     ...{ accountIn, grantsOf, employmentOf, tasksOf, messagesOf, read },
     /** The end of a day, and a little more. */
     untilNight: (day: string) => house.until(instantAt(addDays(day, 1), '00:01')),
