@@ -30,7 +30,7 @@ export async function loadRoster(deps: ImportDeps, command: ImportCommand): Prom
       ...judged.refused.filter(({ line }) => !settled.has(line)),
       ...changes.map(recordOfChange),
     ];
-    await deps.stores.recordOutcomes(tx, importId, records, false);
+    await deps.stores.recordOutcomes(tx, importId, records);
     const asked = await askHr(deps, tx, command, judged, known);
     const warnings = [...judged.warnings, ...asked, ...contradictions(changes)];
     await deps.stores.writeWarnings(tx, importId, shorten(warnings));

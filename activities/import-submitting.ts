@@ -20,9 +20,8 @@ export async function submitRows(deps: ImportDeps, command: ImportCommand): Prom
   const settled = await deps.database.withScope([organization], (tx) =>
     deps.stores.listSettledLines(tx, importId),
   );
-  const retried = Context.current().info.attempt > 1;
   const record = (rows: RowRecord[]) =>
-    deps.database.withScope([organization], (tx) => deps.stores.recordOutcomes(tx, importId, rows, retried));
+    deps.database.withScope([organization], (tx) => deps.stores.recordOutcomes(tx, importId, rows));
   // What is known may have changed since the first reading: a row refused now has no outcome yet.
   const newlyRefused = judged.refused.filter(({ line }) => !settled.has(line));
   if (newlyRefused.length > 0) await record(newlyRefused);

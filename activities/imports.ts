@@ -18,7 +18,7 @@ async function readImport(deps: ImportDeps, command: ImportCommand) {
   await deps.database.withScope([command.organization], async (tx) => {
     await deps.stores.writeWarnings(tx, command.importId, shorten(warnings));
     // The rows of a statement are written with what they change, in one transaction.
-    if (file.kind !== 'people') await deps.stores.recordOutcomes(tx, command.importId, refused, false);
+    if (file.kind !== 'people') await deps.stores.recordOutcomes(tx, command.importId, refused);
   });
   return { kind: file.kind };
 }

@@ -71,24 +71,29 @@ export const listSettledLines = async (tx: Tx, id: string): Promise<Set<number>>
 };
 
 /**
- * Writes outcomes in one statement; the first outcome of a line stays. `retried`: an earlier attempt may have been
- * killed between a row's acceptance and its outcome, so that a process accepted since the import began counts as
- * accepted by it, not as said before.
+ * Writes outcomes; the first outcome of a line stays. What a row began is accepted by one import alone: the first to
+ * say so of those that began before it did. Whether the row itself was answered "accepted", "received" or, after a
+ * try whose answer was lost, "as before", does not matter.
  */
-export const recordOutcomes = async (
-  tx: Tx,
-  id: string,
-  rows: readonly RowRecord[],
-  retried: boolean,
-): Promise<void> => {
+export const recordOutcomes = async (tx: Tx, id: string, rows: readonly RowRecord[]): Promise<void> => {
+  // One import at a time in an organisation: of two that run at once, the second sees what the first wrote.
+  await tx.sql`select pg_advisory_xact_lock(hashtextextended(organization, 8)) from imports where id = ${id}`;
   await tx.sql`
     insert into import_rows (import_id, line, organization, outcome, "column", value, reason, reason_code,
       process_id, difference)
     select i.id, r.line, i.organization,
-      case when r.outcome = 'unchanged' and ${retried}::boolean and exists (
-        select 1 from processes p
-        where p.id = r."processId" and p.origin = 'import' and p.recorded_at >= i.started_at
-      ) then 'accepted' else r.outcome end,
+      case when r.outcome not in ('accepted', 'unchanged') or r."processId" is null then r.outcome
+        when exists (
+          select 1 from imports o join import_rows a on a.import_id = o.id
+          where o.organization = i.organization and o.kind = i.kind and o.id <> i.id
+            and (o.done_at is null or o.done_at >= i.started_at)
+            and a.process_id = r."processId" and a.outcome = 'accepted'
+        ) then 'unchanged'
+        when exists (
+          select 1 from processes p
+          where p.id = r."processId" and p.origin = 'import' and p.recorded_at >= i.started_at
+        ) then 'accepted'
+        else r.outcome end,
       r."column", r.value, r.reason, r."reasonCode", r."processId", r.difference
     from imports i, jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r(line int, outcome text,
       "column" text, value text, reason text, "reasonCode" text, "processId" text, difference jsonb)

@@ -97,7 +97,7 @@ describe('the files of HR at the door', () => {
     const location = await staged(Buffer.from(`${header}\n${'15;2027-01-09;retraite;non\n'.repeat(5)}`));
     const id = location.split('/').at(-1) ?? '';
     const lines = [2, 3, 4, 5, 6].map(refusedRow);
-    await door.database.app.withScope(['REGIE'], (tx) => recordOutcomes(tx, id, lines, false));
+    await door.database.app.withScope(['REGIE'], (tx) => recordOutcomes(tx, id, lines));
     const first = await get(`${location}?limit=3`);
     const expected = { line: 2, column: 'Matricule', value: '12', reason: 'employé inconnu' };
     expect(first.json).toMatchObject({ refusedCount: 5, refusedNext: 4 });
