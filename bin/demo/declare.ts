@@ -5,16 +5,16 @@ import { DEMO_ORGANIZATION, RESPONDENT_NUMBER } from './people';
 
 type Directory = Readonly<Record<'annuaire' | 'reseau', string>>;
 
-const of = (path: string): string => `${path}?organization=${DEMO_ORGANIZATION}`;
-
-/** Declares the organisation, its systems and its profiles. The same again changes nothing. */
+/** Declares the organisation `code`, its systems and its profiles. The same again changes nothing. */
 export const declareDemo = async (
   client: DemoClient,
   directory: Directory,
   say: (line: string) => void,
+  code = DEMO_ORGANIZATION,
 ): Promise<void> => {
   const { trainings, separation, profiles } = readDemoCatalogue();
-  const place = `organizations/${DEMO_ORGANIZATION}`;
+  const place = `organizations/${code}`;
+  const of = (path: string): string => `${path}?organization=${code}`;
   const organization = {
     name: 'Régie de démonstration',
     mailTemplate: '{prenom}.{nom}@exemple.gouv.qc.ca',
@@ -24,10 +24,11 @@ export const declareDemo = async (
   };
   // Rules name rights of systems, which belong to the organisation: it comes first without them, then with them.
   if (!(await client.exists('admin', place))) await client.send('admin', 'PUT', place, organization);
-  say(`Demonstration: ${DEMO_ORGANIZATION} is declared; systems and profiles follow`);
-  for (const { code, body } of readDemoSystems(directory))
-    await client.send('admin', 'PUT', of(`systems/${code}`), body);
-  for (const { code, body } of profiles) await client.send('admin', 'PUT', of(`profiles/${code}`), body);
+  say(`Demonstration: ${code} is declared; systems and profiles follow`);
+  for (const system of readDemoSystems(directory))
+    await client.send('admin', 'PUT', of(`systems/${system.code}`), system.body);
+  for (const profile of profiles)
+    await client.send('admin', 'PUT', of(`profiles/${profile.code}`), profile.body);
   await client.send('admin', 'PUT', place, { ...organization, separation });
 };
 
@@ -40,7 +41,9 @@ const listed = z.object({
 /** Tells the systems where the directory is now, where its port had to change since the last start. */
 export const followDirectory = async (client: DemoClient, directory: Directory): Promise<void> => {
   const places: Record<string, string> = { 'demo-annuaire': directory.annuaire, 'demo-reseau': directory.reseau };
-  const { items } = listed.parse(await client.send('admin', 'GET', of('systems')));
+  const { items } = listed.parse(
+    await client.send('admin', 'GET', `systems?organization=${DEMO_ORGANIZATION}`),
+  );
   for (const { code, organization, ...body } of items) {
     const place = places[String(body.config.tokenRef)];
     if (place === undefined || place === body.config.baseUrl) continue;

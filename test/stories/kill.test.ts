@@ -1,0 +1,115 @@
+import { startDemoDirectory, type DemoDirectory } from '../../embedded/directory';
+import { waitUntil } from '../../embedded/wait';
+import { createTestDatabase, type TestDatabase } from '../support/servers';
+import { openCluster, type Cluster, type Part } from './support/cluster';
+import { declareOrganization, tenantsOf, type ClusterOrganization } from './support/client';
+import { readHrDay } from './support/hr-day';
+import { readLedger } from './support/ledger';
+
+const limitMs = 120_000;
+const day = readHrDay();
+
+// One organisation a death, each in a directory of its own; the directory's database is not the one that is killed.
+const deaths: readonly [what: string, part: Part, organization: string][] = [
+  ['the worker', 'worker', 'REGIE-W'],
+  ['the API', 'api', 'REGIE-A'],
+  ['Temporal', 'temporal', 'REGIE-T'],
+  ['PostgreSQL', 'postgres', 'REGIE-P'],
+];
+const drained = 'REGIE-D';
+
+let cluster: Cluster;
+let directory: DemoDirectory;
+let directoryDatabase: TestDatabase;
+
+jest.setTimeout(2 * limitMs);
+
+beforeAll(async () => {
+  directoryDatabase = await createTestDatabase();
+  const tenants = tenantsOf([...deaths.map(([, , code]) => code), drained]);
+  const databaseUrl = directoryDatabase.superuserUrl;
+  [cluster, directory] = await Promise.all([
+    openCluster('kill'),
+    startDemoDirectory({ port: 0, databaseUrl, tenants, log: () => undefined }),
+  ]);
+});
+
+afterAll(async () => {
+  await cluster.close();
+  await directory.close();
+  await directoryDatabase.drop();
+});
+
+/** Sends the HR file and waits until it is in the middle of its rows. */
+async function halfway(organization: ClusterOrganization): Promise<string> {
+  const address = await organization.upload(day.csv);
+  const settled = async () => {
+    const { accepted, changed, unchanged, refusedCount } = await organization.import(address);
+    return accepted + changed + unchanged + refusedCount;
+  };
+  const rows = day.good + day.refusedLines.length;
+  expect(await waitUntil(async () => (await settled()) >= 0.15 * rows, limitMs, 20)).toBe(true);
+  expect(await settled()).toBeLessThan(0.7 * rows);
+  return address;
+}
+
+/** Every row has its outcome, and nobody was accepted twice. */
+async function expectWholeImport(organization: ClusterOrganization, address: string): Promise<void> {
+  const isDone = async () => (await organization.import(address)).state === 'done';
+  expect(await waitUntil(isDone, limitMs, 200)).toBe(true);
+  const { refused, ...counts } = await organization.import(address);
+  expect(counts).toEqual({
+    ...{ state: 'done', rows: 260, accepted: 252, unchanged: 0, changed: 0, refusedCount: 8 },
+  });
+  expect(refused.map(({ line }) => line)).toEqual(day.refusedLines);
+}
+
+/** Everybody due today works, everybody due soon is ready, each with one account in each directory. */
+async function expectAccounts(organization: ClusterOrganization): Promise<void> {
+  const userNames = (numbers: readonly string[]) =>
+    numbers.map((number) => `${organization.code}-${number}`.toLowerCase());
+  const isQuiet = async () => {
+    const { openEffects, failedSteps } = await readLedger(cluster.databaseUrl, organization.code);
+    const enabled = await organization.arrivals('enabled');
+    return openEffects === 0 && failedSteps === 0 && enabled.length === day.due().enabled.length;
+  };
+  await waitUntil(isQuiet, limitMs, 300);
+  expect(await organization.arrivals('enabled')).toEqual(day.due().enabled);
+  expect(await readLedger(cluster.databaseUrl, organization.code)).toEqual({
+    ...{ openEffects: 0, failedSteps: 0, askedTwice: 0, arrivedTwice: 0, arrivals: 252 },
+  });
+  for (const tenant of ['annuaire', 'reseau'] as const) {
+    const accounts = await organization.accounts(tenant);
+    const named = (active: boolean) =>
+      accounts.filter((account) => account.active === active).map(({ userName }) => userName);
+    expect(named(true).sort()).toEqual(userNames(day.due().enabled));
+    expect(named(false).sort()).toEqual(userNames(day.due().prepared));
+  }
+}
+
+describe('something dies in the middle of an HR file', () => {
+  it.each(deaths)(
+    '%s is killed: the file ends whole, each account exists once',
+    async (_what, part, code) => {
+      const organization = await declareOrganization(cluster, directory, code);
+      const address = await halfway(organization);
+
+      await cluster.kill(part);
+
+      await expectWholeImport(organization, address);
+      await expectAccounts(organization);
+    },
+  );
+
+  it('the worker is told to stop: it ends well in its time, and the next one goes on where it was', async () => {
+    const organization = await declareOrganization(cluster, directory, drained);
+    const address = await halfway(organization);
+
+    expect(await cluster.drainWorker()).toBe(0);
+    expect((await organization.import(address)).state).toBe('running');
+    await cluster.startWorker();
+
+    await expectWholeImport(organization, address);
+    await expectAccounts(organization);
+  });
+});

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { createDemoClient } from '../../../bin/demo/client';
+import { declareDemo } from '../../../bin/demo/declare';
+import { runRelais } from '../../../bin/relais-command';
+import { directoryToken, type Cluster } from './cluster';
+import { accountsOf, type DirectoryAccount } from '../start-demo';
+import type { DemoDirectory } from '../../../embedded/directory';
+
+const importSchema = z.object({
+  state: z.enum(['running', 'done']),
+  ...{ rows: z.int(), accepted: z.int(), unchanged: z.int(), changed: z.int(), refusedCount: z.int() },
+  refused: z.array(z.object({ line: z.int() })),
+});
+export type ImportView = z.infer<typeof importSchema>;
+
+const arrivalsSchema = z.object({
+  items: z.array(z.object({ employeeNumber: z.string() })),
+  next: z.string().nullable(),
+});
+
+/** One organisation of the cluster, as its HR and its directory see it. */
+export interface ClusterOrganization {
+  code: string;
+  /** Sends the file as HR, or as a second person of HR; answers the address of the import. */
+  upload(csv: Buffer, as?: 'hr' | 'hr2'): Promise<string>;
+  import(address: string): Promise<ImportView>;
+  /** Employee numbers of the arrivals in a state, in order, read page after page. */
+  arrivals(state: string): Promise<string[]>;
+  accounts(tenant: 'annuaire' | 'reseau'): Promise<DirectoryAccount[]>;
+}
+
+/** Names of the tenants of an organisation's directory. */
+export const tenantsOf = (codes: readonly string[]) =>
+  codes.flatMap((code) =>
+    ['annuaire', 'reseau'].map((name) => ({ name: `${name}-${code.toLowerCase()}`, token: directoryToken })),
+  );
+
+/** Makes a key with the operator's command. Raises what the command refuses. */
+const createKey = async (cluster: Cluster, role: string, organization?: string): Promise<string> => {
+  const lines: string[] = [];
+  const refusals: string[] = [];
+  const held = organization === undefined ? [] : ['--organization', organization];
+  const args = ['keys', 'create', '--role', role, '--name', 'Louise Tremblay', ...held];
+  const terminal = { out: (line: string) => lines.push(line), err: (line: string) => refusals.push(line) };
+  const code = await runRelais(args, cluster.env, terminal);
+  if (code === 0 && lines[0] !== undefined) return lines[0];
+  throw new Error(refusals.join('\n'));
+};
+
+/** Declares an organisation like the demonstration's, through the public API, with keys made by `relais`. */
+export const declareOrganization = async (
+  cluster: Cluster,
+  directory: DemoDirectory,
+  code: string,
+): Promise<ClusterOrganization> => {
+  const rootOf = (tenant: 'annuaire' | 'reseau'): string =>
+    directory.urls[`${tenant}-${code.toLowerCase()}`] ?? '';
+  const admin = await createKey(cluster, 'admin');
+  const places = { annuaire: rootOf('annuaire'), reseau: rootOf('reseau') };
+  await declareDemo(createDemoClient(cluster.root, { admin }), places, () => undefined, code);
+  const hr = await createKey(cluster, 'hr', code);
+  const hr2 = await createKey(cluster, 'hr', code);
+  const client = createDemoClient(cluster.root, { hr, hr2 });
+  const get = (path: string) => client.send('hr', 'GET', path);
+  return {
+    code,
+    upload: (csv, as = 'hr') => client.upload(as, `arrivals/imports?organization=${code}`, csv),
+    import: async (address) => importSchema.parse(await get(address.replace('/api/v1/', ''))),
+    arrivals: async (state) => {
+      const numbers: string[] = [];
+      for (let after = ''; ;) {
+        const page = arrivalsSchema.parse(await get(`arrivals?state=${state}&limit=200${after}`));
+        numbers.push(...page.items.map(({ employeeNumber }) => employeeNumber));
+        if (page.next === null) return numbers.sort();
+        after = `&after=${page.next}`;
+      }
+    },
+    accounts: (tenant) => accountsOf(rootOf(tenant), directoryToken),
+  };
+};

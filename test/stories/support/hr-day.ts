@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { demoFolder } from '../../../bin/demo/catalogue';
+import { civilDateOf, compareInstants } from '../../../domain/calendar/instants';
+import { publicServiceCalendar } from '../../../domain/calendar/public-holidays';
+import { shiftWeeks, weeksFromWritten } from '../../../domain/people/hr-shift';
+import { arrivalMilestones } from '../../../domain/people/milestones';
+
+const rejectsSchema = z.array(z.object({ ligne: z.int() }));
+
+/** The demonstration file of arrivals as HR sends it today, and what it should come to. */
+export interface HrDay {
+  csv: Buffer;
+  /** Lines that the file's rules refuse, in order. */
+  refusedLines: readonly number[];
+  /** Good rows. */
+  good: number;
+  /** Numbers of the employees who have an account now: enabled where it has begun, else prepared. */
+  due(now?: string): { enabled: string[]; prepared: string[] };
+}
+
+/** Reads the file, its dates shifted to this week as the loader of the demonstration does. */
+export const readHrDay = (): HrDay => {
+  const written = readFileSync(join(demoFolder, 'arrivees-regie.csv')).toString('latin1');
+  const text = shiftWeeks(written, weeksFromWritten(civilDateOf(new Date().toISOString())));
+  const [header = '', ...rows] = text.trimEnd().split(/\r?\n/);
+  const columns = Buffer.from(header, 'latin1').toString('utf8').split(';');
+  const day = columns.findIndex((name) => name.startsWith('Date'));
+  const rejects = readFileSync(join(demoFolder, 'arrivees-regie.rejets.json'), 'utf8');
+  const refusedLines = rejectsSchema.parse(JSON.parse(rejects)).map(({ ligne }) => ligne);
+  const good = rows
+    .filter((_row, index) => !refusedLines.includes(index + 2))
+    .map((row) => row.split(';'))
+    .map((cells) => ({ number: cells[0] ?? '', firstDay: (cells[day] ?? '').replaceAll('/', '-') }))
+    .map((row) => ({ ...row, milestones: arrivalMilestones(row.firstDay, publicServiceCalendar) }));
+  return {
+    csv: Buffer.from(text, 'latin1'),
+    refusedLines: refusedLines.sort((a, b) => a - b),
+    good: good.length,
+    due: (now = new Date().toISOString()) => {
+      const isPast = (at: string) => compareInstants(at, now) <= 0;
+      const begun = good.filter(({ milestones }) => isPast(milestones.enable));
+      const soon = good.filter((row) => !begun.includes(row) && isPast(row.milestones.prepare));
+      const numbersOf = (found: typeof good) => found.map(({ number }) => number).sort();
+      return { enabled: numbersOf(begun), prepared: numbersOf(soon) };
+    },
+  };
+};
