@@ -16,6 +16,7 @@ import * as personStore from '../../db/stores/person-facts';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
 import type { Submitter } from '../../domain/people/submission';
 import { startDemoDirectory } from '../../embedded/directory';
+import type { CodecKey } from '../../temporal/codec';
 import { connectClient } from '../../temporal/connection';
 import { createDataConverter } from '../../temporal/data-converter';
 import { createProcessGateway } from '../../temporal/process-gateway';
@@ -29,6 +30,8 @@ export interface HouseOptions {
   timeSkipping?: boolean;
   /** Stands before the real connectors, to make a target fail. */
   wrapConnector?: (connector: AccessConnector, system: string) => AccessConnector;
+  /** Encrypts every payload; default: a key of this house's own. Histories that are kept need one that is known. */
+  payloadKey?: CodecKey;
 }
 
 const ORGANIZATION = 'REGIE';
@@ -136,7 +139,7 @@ export const openHouse = async (options: HouseOptions = {}) => {
   });
   await declare(database.app, directory.urls);
   const dataConverter = createDataConverter({
-    keys: [{ id: 'test', key: randomBytes(32) }],
+    keys: [options.payloadKey ?? { id: 'test', key: randomBytes(32) }],
     namespace: 'default',
   });
   const temporal = await (options.timeSkipping ? skippingTemporal : realTemporal)(dataConverter);

@@ -1,0 +1,88 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { ImportActivities } from '../../../activities/import-types';
+import type { MailActivities } from '../../../activities/mail';
+import type { ReconciliationActivities } from '../../../activities/reconciliation';
+import { connectClient } from '../../../temporal/connection';
+import { processId } from '../../../temporal/ids';
+import { importWorkflowType, type ImportInput } from '../../../workflows/contracts/imports';
+import { MAIL_PAGE, MAIL_RELAY } from '../../../workflows/contracts/mail';
+import { RECONCILIATION } from '../../../workflows/contracts/reconciliation';
+import { temporalAddress, workflowBundlePath } from '../../support/servers';
+import { dataConverter, namespace } from './replay-key';
+
+/** A process whose steps are nobody's: what its activities answer is the whole story. */
+interface Performance {
+  type: string;
+  workflowId: string;
+  args: unknown[];
+  activities: object;
+}
+
+const importOf = (kind: 'arrivals' | 'people'): Performance => {
+  const { id, workflowId } = processId('REGIE', 'import', [kind], randomBytes(32));
+  const input: ImportInput = { id, organization: 'REGIE' };
+  const activities: ImportActivities = {
+    readImport: () => Promise.resolve({ kind }),
+    submitRows: () => Promise.resolve(),
+    loadRoster: () => Promise.resolve(),
+    finishImport: () => Promise.resolve(),
+  };
+  return { type: importWorkflowType, workflowId, args: [input], activities };
+};
+
+const relayOf = (...pages: number[]): Performance => {
+  const left = [...pages];
+  const activities: MailActivities = {
+    relayMail: () => {
+      const taken = left.shift() ?? 0;
+      return Promise.resolve({ taken, sent: taken, dropped: 0, failed: 0 });
+    },
+  };
+  return { type: MAIL_RELAY, workflowId: `mail-relay/_/${randomUUID()}`, args: [], activities };
+};
+
+const nightOf = (): Performance => {
+  const activities: ReconciliationActivities = {
+    listOrganizations: () => Promise.resolve(['REGIE', 'REGIE-NORD']),
+    reconcileOrganization: ({ organization }) =>
+      organization === 'REGIE'
+        ? Promise.resolve({ opened: 2, resolved: 1, unread: ['RESEAU'] })
+        : Promise.reject(ApplicationFailure.nonRetryable('no such organisation', 'gone')),
+  };
+  return { type: RECONCILIATION, workflowId: `${RECONCILIATION}/_/${randomUUID()}`, args: [], activities };
+};
+
+/** Processes that are no person's. */
+export const otherStories: Readonly<Record<string, () => Performance>> = {
+  'hrImport.arrivals': () => importOf('arrivals'),
+  'hrImport.people': () => importOf('people'),
+  'mailRelay.two-pages': () => relayOf(MAIL_PAGE, 3),
+  'reconciliation.one-failed': nightOf,
+};
+
+/** The real server and a worker of the moment; what is performed is encrypted for the recorded histories. */
+export const openTheatre = async () => {
+  const address = temporalAddress();
+  const connected = await connectClient({ address, namespace, dataConverter });
+  const connection = await NativeConnection.connect({ address });
+  const perform = async (client: Client, { type, workflowId, args, activities }: Performance) => {
+    const taskQueue = `replay-${randomUUID()}`;
+    const worker = await Worker.create({
+      ...{ connection, taskQueue, dataConverter, activities },
+      workflowBundle: { codePath: workflowBundlePath() },
+    });
+    await worker.runUntil(client.workflow.execute(type, { workflowId, taskQueue, args }));
+    return workflowId;
+  };
+  return {
+    client: connected.client,
+    perform: (performance: Performance) => perform(connected.client, performance),
+    close: async () => {
+      await connection.close();
+      await connected.close();
+    },
+  };
+};
