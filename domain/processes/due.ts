@@ -1,7 +1,7 @@
 import { isAtOrBefore } from '../calendar/order';
 import type { Instant } from '../calendar/time';
-import type { Plan, Step } from './plan';
-import { isSatisfied, type StepState } from './states';
+import type { Plan, Step, StepAction } from './plan';
+import { isSatisfied, isSettled, type StepState } from './states';
 
 /** What an instant brings to the steps of a plan. */
 export interface DueSteps {
@@ -12,6 +12,16 @@ export interface DueSteps {
   /** Something they need was refused, not answered or taken back. */
   withheld: Step[];
 }
+
+const gates: ReadonlySet<StepAction> = new Set(['approve', 'waive', 'train']);
+
+/** Approvals, waivers and trainings still waited for, though nothing that needs them will be done any more. */
+export const pointlessGates = (plan: Plan, stateOf: (id: string) => StepState): Step[] =>
+  plan.steps.filter(({ id, action }) => {
+    if (!gates.has(action) || isSettled(stateOf(id))) return false;
+    const needing = plan.steps.filter(({ needs }) => needs.includes(id)).map((step) => stateOf(step.id));
+    return needing.length > 0 && needing.every((state) => state === 'withheld' || state === 'cancelled');
+  });
 
 /** Sorts the steps that have not begun, in the plan's order. */
 export const stepsAt = (plan: Plan, stateOf: (id: string) => StepState, at: Instant): DueSteps => {

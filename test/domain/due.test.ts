@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { stepsAt } from '../../domain/processes/due';
+import { pointlessGates, stepsAt } from '../../domain/processes/due';
 import { isSatisfied, stepStates, type StepState } from '../../domain/processes/states';
 import { planOf, stepOf } from './support/plans';
 
@@ -84,5 +84,28 @@ describe('what an instant brings', () => {
     );
     const { withheld } = stepsAt(plan, (id) => (id === 'approve' ? 'withheld' : 'scheduled'), NOW);
     expect(withheld.map(({ id }) => id)).toEqual(['grant']);
+  });
+});
+
+describe('a question whose answer would change nothing', () => {
+  const plan = planOf(
+    stepOf('approve:P', { action: 'approve' }),
+    stepOf('train:T', { action: 'train' }),
+    stepOf('train:U', { action: 'train' }),
+    stepOf('work:P', { action: 'work', needs: ['approve:P', 'train:T'] }),
+    stepOf('work:Q', { action: 'work', needs: ['train:T'] }),
+  );
+  const pointless = (states: Record<string, StepState>) =>
+    pointlessGates(plan, (id) => states[id] ?? 'scheduled').map(({ id }) => id);
+
+  it('is waited for no more once everything behind it is withheld', () => {
+    expect(pointless({ 'work:P': 'withheld' })).toEqual(['approve:P']);
+    expect(pointless({ 'work:P': 'withheld', 'work:Q': 'cancelled' })).toEqual(['approve:P', 'train:T']);
+  });
+
+  it('is waited for while one right behind it may still be given, or when it was answered', () => {
+    expect(pointless({})).toEqual([]);
+    expect(pointless({ 'work:P': 'waiting', 'work:Q': 'withheld' })).toEqual([]);
+    expect(pointless({ 'work:P': 'withheld', 'approve:P': 'withheld' })).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import {
   type StepAction,
 } from '../../domain/processes/plan';
 import type { Progress } from '../../domain/processes/progress';
-import { stepsAt } from '../../domain/processes/due';
+import { pointlessGates, stepsAt } from '../../domain/processes/due';
 import { abandoned, type Replanned } from '../../domain/processes/replan';
 import { isSettled, type ProcessState } from '../../domain/processes/states';
 import { AutomaticSteps } from './automatic';
@@ -170,7 +170,9 @@ export class PlanRun {
 
   /** Steps to begin now; the others wait, or end when a need was refused. */
   private takeDue(): Step[] {
-    const { due, waiting, withheld } = stepsAt(this.plan, (id) => this.states.of(id), now());
+    const stateOf = (id: string) => this.states.of(id);
+    for (const { id } of pointlessGates(this.plan, stateOf)) this.abandon(id, 'no-longer-needed');
+    const { due, waiting, withheld } = stepsAt(this.plan, stateOf, now());
     for (const step of withheld) this.states.set(step.id, 'withheld', 'need-refused', false);
     for (const step of waiting) this.states.set(step.id, 'waiting', null, false);
     return due.filter((step) => !this.isBlockedByAbandoned(step));
