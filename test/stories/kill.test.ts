@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../support/servers';
 import { openCluster, type Cluster, type Part } from './support/cluster';
 import { declareOrganization, tenantsOf, type ClusterOrganization } from './support/client';
 import { readHrDay } from './support/hr-day';
+import { startLateTarget, type LateTarget } from './support/late-target';
 import { readLedger } from './support/ledger';
 
 const limitMs = 120_000;
@@ -21,6 +22,7 @@ const drained = 'REGIE-D';
 let cluster: Cluster;
 let directory: DemoDirectory;
 let directoryDatabase: TestDatabase;
+let target: LateTarget;
 
 jest.setTimeout(2 * limitMs);
 
@@ -32,15 +34,19 @@ beforeAll(async () => {
     openCluster('kill'),
     startDemoDirectory({ port: 0, databaseUrl, tenants, log: () => undefined }),
   ]);
+  target = await startLateTarget(directory.port);
 });
+
+afterEach(() => target.release());
 
 afterAll(async () => {
   await cluster.close();
+  await target.close();
   await directory.close();
   await directoryDatabase.drop();
 });
 
-/** Sends the HR file and waits until it is in the middle of its rows. */
+/** Sends the HR file and waits until it is in the middle of its rows, with accounts made that Relais does not know of. */
 async function halfway(organization: ClusterOrganization): Promise<string> {
   const address = await organization.upload(day.csv);
   const settled = async () => {
@@ -49,6 +55,7 @@ async function halfway(organization: ClusterOrganization): Promise<string> {
   };
   const rows = day.good + day.refusedLines.length;
   expect(await waitUntil(async () => (await settled()) >= 0.15 * rows, limitMs, 20)).toBe(true);
+  await target.holdWrites(3, limitMs);
   expect(await settled()).toBeLessThan(0.7 * rows);
   return address;
 }
@@ -91,10 +98,11 @@ describe('something dies in the middle of an HR file', () => {
   it.each(deaths)(
     '%s is killed: the file ends whole, each account exists once',
     async (_what, part, code) => {
-      const organization = await declareOrganization(cluster, directory, code);
+      const organization = await declareOrganization(cluster, directory, code, target.port);
       const address = await halfway(organization);
 
       await cluster.kill(part);
+      target.release();
 
       await expectWholeImport(organization, address);
       await expectAccounts(organization);
@@ -102,10 +110,12 @@ describe('something dies in the middle of an HR file', () => {
   );
 
   it('the worker is told to stop: it ends well in its time, and the next one goes on where it was', async () => {
-    const organization = await declareOrganization(cluster, directory, drained);
+    const organization = await declareOrganization(cluster, directory, drained, target.port);
     const address = await halfway(organization);
 
-    expect(await cluster.drainWorker()).toBe(0);
+    const ended = cluster.drainWorker();
+    target.release();
+    expect(await ended).toBe(0);
     expect((await organization.import(address)).state).toBe('running');
     await cluster.startWorker();
 

@@ -47,16 +47,21 @@ const createKey = async (cluster: Cluster, role: string, organization?: string):
   throw new Error(refusals.join('\n'));
 };
 
-/** Declares an organisation like the demonstration's, through the public API, with keys made by `relais`. */
+/**
+ * Declares an organisation like the demonstration's, through the public API, with keys made by `relais`.
+ * @param port where its systems are reached, when it is not the directory's own
+ */
 export const declareOrganization = async (
   cluster: Cluster,
   directory: DemoDirectory,
   code: string,
+  port = directory.port,
 ): Promise<ClusterOrganization> => {
   const rootOf = (tenant: 'annuaire' | 'reseau'): string =>
     directory.urls[`${tenant}-${code.toLowerCase()}`] ?? '';
   const admin = await createKey(cluster, 'admin');
-  const places = { annuaire: rootOf('annuaire'), reseau: rootOf('reseau') };
+  const reached = (root: string): string => root.replace(`:${directory.port}/`, `:${port}/`);
+  const places = { annuaire: reached(rootOf('annuaire')), reseau: reached(rootOf('reseau')) };
   await declareDemo(createDemoClient(cluster.root, { admin }), places, () => undefined, code);
   const hr = await createKey(cluster, 'hr', code);
   const hr2 = await createKey(cluster, 'hr', code);
