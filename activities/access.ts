@@ -81,7 +81,16 @@ const open = (deps: AccessDeps, command: AccessCommand): Promise<Opened> => {
   const { subject, stepId, system, at } = command;
   const { organization, processId, personId, employmentId, employeeNumber } = subject;
   const effect: EffectKey = {
-    ...{ key: `${processId}#${stepId}`, organization, processId, stepId, personId, employmentId, system, at },
+    ...{
+      key: command.round > 1 ? `${processId}#${stepId}#${command.round}` : `${processId}#${stepId}`,
+      organization,
+      processId,
+      stepId,
+      personId,
+      employmentId,
+      system,
+      at,
+    },
     requestHash: hashOf(command),
     userName: `${organization}-${employeeNumber}`.toLowerCase(),
   };

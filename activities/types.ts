@@ -123,6 +123,8 @@ export interface AccessCommand {
   system: string;
   entitlements: string[];
   reason: string;
+  /** 1, or more when the step was undone and is wanted again. */
+  round: number;
   /** Task that approved it, if one did. */
   approval: string | null;
   at: Instant;

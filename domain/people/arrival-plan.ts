@@ -3,7 +3,7 @@ import { civilDateOf, compareInstants } from '../calendar/instants';
 import type { Plan, PlanWarning, Step } from '../processes/plan';
 import type { PlanFacts } from './facts';
 import { arrivalMilestones, type ArrivalMilestones } from './milestones';
-import { bySystem, profileSteps, uniqueSteps, verificationFor, workIn } from './profile-steps';
+import { bySystem, profilesSteps, uniqueSteps, verificationFor, workIn } from './profile-steps';
 import type { ArrivalRequest } from './requests';
 
 const isDue = (at: string, now: string): boolean => compareInstants(at, now) <= 0;
@@ -77,7 +77,7 @@ const requestedProfiles = (request: ArrivalRequest, facts: PlanFacts): Profile[]
     .map((code) => facts.catalogue.profiles.find((profile) => profile.code === code))
     .filter((profile) => profile !== undefined);
 
-const profilesSteps = (
+const requestedSteps = (
   profiles: readonly Profile[],
   base: readonly Step[],
   milestones: ArrivalMilestones,
@@ -89,11 +89,7 @@ const profilesSteps = (
   const instants = { on: request.firstDay, manual: milestones.manualWork, automatic: milestones.enable };
   const accountStep = (system: string): string | null =>
     enabled.has(`enable:${system}`) ? `enable:${system}` : null;
-  return profiles.flatMap((profile) => {
-    const steps = profileSteps(profile, before, instants, facts, accountStep);
-    before.push(...profile.entitlements);
-    return steps;
-  });
+  return profilesSteps(profiles, before, instants, facts, accountStep);
 };
 
 const conflictWarnings = (steps: readonly Step[]): PlanWarning[] =>
@@ -114,7 +110,7 @@ export const planArrival = (request: ArrivalRequest, facts: PlanFacts): Plan => 
   const base = facts.catalogue.profiles.find((profile) => profile.code === BASE_PROFILE);
   const accounts = base ? baseSteps(base, milestones, facts) : [];
   const profiles = requestedProfiles(request, facts);
-  const rights = profilesSteps(profiles, accounts, milestones, request, facts);
+  const rights = requestedSteps(profiles, accounts, milestones, request, facts);
   const choose =
     request.profiles.length === 0 ? [askManager('choose', 'choose', facts.now, milestones.enable)] : [];
   const check = askManager('check', 'check', milestones.check, milestones.check);

@@ -6,7 +6,7 @@ import { findConflicts } from '../access/separation';
 import type { Plan, Step } from '../processes/plan';
 import type { ChangeRequest } from './changes';
 import type { PlanFacts } from './facts';
-import { bySystem, profileSteps, uniqueSteps, workIn, type GrantInstants } from './profile-steps';
+import { bySystem, profilesSteps, uniqueSteps, workIn, type GrantInstants } from './profile-steps';
 
 /** What more is known of who moves. */
 export interface ChangeFacts extends PlanFacts {
@@ -60,14 +60,12 @@ const grantSteps = (
   when: GrantInstants,
   facts: ChangeFacts,
 ): Step[] => {
-  const given = [...kept];
-  return gained.flatMap((profile) => {
-    const missing = profile.entitlements.filter((right) => !kept.includes(right));
-    if (missing.length === 0) return [];
-    const steps = profileSteps({ ...profile, entitlements: missing }, given, when, facts, () => null);
-    given.push(...missing);
-    return steps;
+  const missing = gained.map((profile) => {
+    const entitlements = profile.entitlements.filter((right) => !kept.includes(right));
+    return { ...profile, entitlements };
   });
+  const useful = missing.filter(({ entitlements }) => entitlements.length > 0);
+  return profilesSteps(useful, kept, when, facts, () => null);
 };
 
 /** What may not be held beside a right that ends is given once that right has ended. */

@@ -162,6 +162,26 @@ export const profileSteps = (
   return [...gates, ...waiverSteps, ...rights];
 };
 
+/** The steps that give several profiles, in order: what is withheld in one is withheld in the next too. */
+export const profilesSteps = (
+  profiles: readonly Profile[],
+  held: readonly string[],
+  instants: GrantInstants,
+  facts: PlanFacts,
+  accountStep: (system: string) => string | null,
+): Step[] => {
+  const before = [...held];
+  const withheld = new Set<string>();
+  return profiles.flatMap((profile) => {
+    const own = (right: string): boolean => withheld.has(right) && profile.entitlements.includes(right);
+    const seen = before.filter((right) => !own(right));
+    const steps = profileSteps(profile, seen, instants, facts, accountStep);
+    for (const { action, entitlements } of steps) if (action === 'waive') withheld.add(entitlements[0] ?? '');
+    before.push(...profile.entitlements);
+    return steps;
+  });
+};
+
 /** Steps with one id stand once: two profiles may ask for the same training or waiver. */
 export const uniqueSteps = (steps: readonly Step[]): Step[] =>
   [...new Map([...steps].reverse().map((step) => [step.id, step])).values()].reverse();

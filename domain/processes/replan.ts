@@ -1,7 +1,7 @@
 import { isAtOrBefore } from '../calendar/order';
 import type { Instant } from '../calendar/time';
 import { isAutomaticAction, type Plan, type Step, type StepAction } from './plan';
-import type { StepState } from './states';
+import { isSettled, type StepState } from './states';
 
 /** What re-planning changes, by step id: shown before and after it is accepted. */
 export interface PlanDifference {
@@ -70,8 +70,19 @@ const isTakenBack = (state: StepState): boolean =>
 interface Comparison extends Replanned {
   steps: Step[];
   undo: Map<string, Step>;
+  /** State of each step of `current`, which knows what is being undone already. */
+  stateOf: (id: string) => StepState | null;
   now: Instant;
 }
+
+/** What is being undone is given again after that, never beside it. */
+const afterUndo = ({ stateOf, now }: Comparison, target: Step): Step => {
+  const id = undoOf(target, now)?.id;
+  const state = id === undefined ? null : stateOf(id);
+  return id === undefined || state === null || isSettled(state)
+    ? target
+    : { ...target, needs: [...target.needs, id] };
+};
 
 const compareWanted = (at: Comparison, step: Step, target: Step, state: StepState): void => {
   const { difference, again, steps } = at;
@@ -86,6 +97,8 @@ const compareWanted = (at: Comparison, step: Step, target: Step, state: StepStat
   } else if (state === 'cancelled') {
     again.push(step.id);
     difference.added.push(step.id);
+    steps.push(afterUndo(at, target));
+    return;
   } else {
     if (target.at !== step.at) difference.moved.push({ id: step.id, from: step.at, to: target.at });
     if (isAtOrBefore(target.at, at.now)) difference.overdue.push(step.id);
@@ -94,7 +107,7 @@ const compareWanted = (at: Comparison, step: Step, target: Step, state: StepStat
 };
 
 const compareUnwanted = (
-  { difference, steps, undo, now }: Comparison,
+  { difference, again, steps, undo, stateOf, now }: Comparison,
   step: Step,
   state: StepState,
 ): void => {
@@ -102,8 +115,10 @@ const compareUnwanted = (
   if (step.id.startsWith('undo:')) return;
   const undoing = leavesTraces(step, state) ? undoOf(step, now) : null;
   if (undoing) {
-    undo.set(undoing.id, undoing);
     difference.undone.push(step.id);
+    // Given anew since it was undone: undone anew.
+    if (stateOf(undoing.id) === null) undo.set(undoing.id, undoing);
+    else if (!again.includes(undoing.id)) again.push(undoing.id);
   } else if (isTakenBack(state)) difference.cancelled.push(step.id);
   else difference.kept.push(step.id);
 };
@@ -123,7 +138,9 @@ export const replan = (
   const difference: PlanDifference = {
     ...{ added: [], cancelled: [], moved: [], overdue: [], kept: [], undone: [] },
   };
-  const at: Comparison = { plan: next, difference, again: [], steps: [], undo: new Map(), now };
+  const present = new Set(current.steps.map(({ id }) => id));
+  const stateOf = (id: string) => (present.has(id) ? (states[id] ?? 'scheduled') : null);
+  const at: Comparison = { plan: next, difference, again: [], steps: [], undo: new Map(), stateOf, now };
   const wanted = new Map(next.steps.map((step) => [step.id, step]));
   for (const step of current.steps) {
     const state = states[step.id] ?? 'scheduled';

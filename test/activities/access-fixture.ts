@@ -56,7 +56,7 @@ export const openAccessBench = async () => {
     const command: Case['command'] = (action, over = {}) => ({
       subject: { ...who, processId, employeeNumber: number },
       ...{ stepId: `${action}:RESEAU`, action, system: 'RESEAU', entitlements, reason: 'base' },
-      ...{ approval: null, at: AT },
+      ...{ approval: null, round: 1, at: AT },
       ...over,
     });
     const run = async (

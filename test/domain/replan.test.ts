@@ -154,6 +154,28 @@ describe('a plan made again', () => {
     });
     expect(plan.steps.map(({ at }) => at)).toEqual(['2026-11-01T14:00:00Z', NOW]);
   });
+
+  it('does not undo twice what it undoes already, however often it is made again', () => {
+    const once = replan(planOf(stepOf('a')), { a: 'done' }, planOf(), NOW).plan;
+    const twice = replan(once, { a: 'cancelled', 'undo:a': 'open' }, planOf(), NOW);
+    expect(twice.plan.steps.map(({ id }) => id)).toEqual(['a', 'undo:a']);
+    expect(twice.difference.undone).toEqual([]);
+    expect(twice.again).toEqual([]);
+  });
+
+  it('gives again what is wanted again, after it is undone and not beside', () => {
+    const once = replan(planOf(stepOf('a')), { a: 'done' }, planOf(), NOW).plan;
+    const twice = replan(once, { a: 'cancelled', 'undo:a': 'open' }, planOf(stepOf('a')), NOW);
+    expect(twice.again).toEqual(['a']);
+    expect(twice.plan.steps.find(({ id }) => id === 'a')?.needs).toEqual(['undo:a']);
+  });
+
+  it('undoes anew what was given anew', () => {
+    const once = replan(planOf(stepOf('a')), { a: 'done' }, planOf(), NOW).plan;
+    const twice = replan(once, { a: 'done', 'undo:a': 'done' }, planOf(), NOW);
+    expect(twice.again).toEqual(['undo:a']);
+    expect(twice.plan.steps.map(({ id }) => id)).toEqual(['a', 'undo:a']);
+  });
 });
 
 describe('what undoes a step', () => {

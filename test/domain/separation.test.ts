@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import type { SeparationRule } from '../../domain/access/catalogue';
 import { findConflicts } from '../../domain/access/separation';
-import { catalogue } from './support/plans';
+import { profilesSteps } from '../../domain/people/profile-steps';
+import { catalogue, factsOf } from './support/plans';
 
 const rule = (code: string, left: string, right: string): SeparationRule => ({
   ...{ code, name: code, between: [left, right] },
@@ -59,5 +60,25 @@ describe('separation of duties', () => {
     const held = ['SAGIR:RF-CREATION-FOURNISSEUR', 'SAGIR:RF-COMPTES-PAYABLES'];
     const found = findConflicts(catalogue.separation, ['SAGIR:RF-PAIEMENT'], held, [], '2026-11-02');
     expect(found.map(({ rule: code }) => code)).toEqual(['SOD-1', 'SOD-7']);
+  });
+});
+
+describe('two profiles that give the same conflicting right', () => {
+  it('wait both for the waiver: the second is no way round the first', () => {
+    const profile = (code: string, ...entitlements: string[]) => ({
+      ...{ code, name: code, entitlements, trainings: [], approval: null, owner: null },
+    });
+    const profiles = [
+      profile('A', 'SAGIR:RF-CREATION-FOURNISSEUR'),
+      profile('B', 'SAGIR:RF-PAIEMENT'),
+      profile('C', 'SAGIR:RF-PAIEMENT', 'SAGIR:LSA'),
+    ];
+    const at = '2026-11-23T14:00:00Z';
+    const instants = { on: '2026-11-23', manual: at, automatic: at };
+    const steps = profilesSteps(profiles, [], instants, factsOf(), () => null);
+    const needs = (id: string) => steps.find((step) => step.id === id)?.needs;
+    expect(needs('work:SAGIR:A')).toEqual([]);
+    expect(needs('work:SAGIR:B')).toEqual(['waive:SOD-1']);
+    expect(needs('work:SAGIR:C')).toEqual(['waive:SOD-1']);
   });
 });

@@ -98,27 +98,29 @@ export class AutomaticSteps {
     await this.questions.ask([
       { step, task: repairOf(step, this.context.urgent, why.code), state: 'failed', detail: why.code },
     ]);
-    // A step that nobody wants any more waits for no decision.
-    const unwanted = CancellationScope.current().cancelRequested;
-    if (why.final) return await Promise.race([decided, unwanted]);
+    // Both triggers end with the step's scope: one that nobody wants any more waits for no decision.
+    if (why.final) return await decided;
     const trying = new CancellationScope();
-    const healed = trying.run(() => this.tryOn(step, command));
-    const decision = await Promise.race([decided, healed, unwanted]);
-    trying.cancel();
-    if (decision !== 'healed') return decision;
-    this.states.set(step.id, 'done', 'target-came-back', true);
-    this.closeTasks(step.id);
-    return 'done';
+    const healed = new Trigger<'done'>();
+    const tried = trying.run(() => this.tryOn(step, command, healed));
+    try {
+      return await Promise.race([decided, healed]);
+    } finally {
+      trying.cancel();
+      // A call under way ends before anything undoes it or tries again.
+      await tried;
+    }
   }
 
-  private async tryOn(step: Step, command: AccessCommand): Promise<'healed'> {
+  private async tryOn(step: Step, command: AccessCommand, healed: Trigger<'done'>): Promise<void> {
     try {
       await targetSystem.unending.applyAccess(command);
-      return 'healed';
+      this.states.set(step.id, 'done', 'target-came-back', true);
+      this.closeTasks(step.id);
+      healed.resolve('done');
     } catch (error) {
+      // After a final refusal the person's decision alone counts.
       if (!isCancellation(error)) this.states.set(step.id, 'failed', codeOf(error).code, false);
-      // A final refusal or the end of the trying: the person's decision alone counts now.
-      return await new Promise<never>(() => undefined);
     }
   }
 
@@ -133,6 +135,7 @@ export class AutomaticSteps {
       entitlements: step.entitlements,
       reason: step.reason,
       approval: this.states.approvalOf(step),
+      round: this.states.roundOf(step.id),
       at: now(),
     };
   }

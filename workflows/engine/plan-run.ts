@@ -10,7 +10,7 @@ import {
 } from '../../domain/processes/plan';
 import type { Progress } from '../../domain/processes/progress';
 import { pointlessGates, stepsAt } from '../../domain/processes/due';
-import { abandoned, type Replanned } from '../../domain/processes/replan';
+import type { Replanned } from '../../domain/processes/replan';
 import { isSettled, type ProcessState } from '../../domain/processes/states';
 import { AutomaticSteps } from './automatic';
 import { Alarm, now } from './clock';
@@ -101,11 +101,12 @@ export class PlanRun {
 
   /** Takes a new plan: what it abandons is stopped, what it undoes is undone. */
   replace({ plan, difference, again }: Replanned): void {
-    for (const id of abandoned(difference)) this.abandon(id);
+    for (const id of difference.cancelled) this.abandon(id);
+    for (const id of difference.undone) this.abandon(id, 'undone');
     this.plan = plan;
     for (const id of again) {
       this.withdraw(id, 'cancelled');
-      this.states.set(id, 'scheduled', null, false);
+      this.states.beginAgain(id);
     }
     this.states.revision += 1;
   }
@@ -148,7 +149,8 @@ export class PlanRun {
     this.automatic.cancel(id);
     this.withdraw(id, 'cancelled');
     const state = this.states.of(id);
-    if (state !== 'done' && state !== 'skipped') this.states.set(id, 'cancelled', detail, false);
+    const stays = state === 'done' || state === 'skipped';
+    if (!stays || detail === 'undone') this.states.set(id, 'cancelled', detail, false);
   }
 
   /** Takes back the open questions of a step. */
@@ -178,10 +180,10 @@ export class PlanRun {
     return due.filter((step) => !this.isBlockedByAbandoned(step));
   }
 
-  /** An undo does not start while the call that it undoes is still under way. */
+  /** An undo, or a restore, does not start while the call that it undoes is still under way. */
   private isBlockedByAbandoned(step: Step): boolean {
     return (
-      step.id.startsWith('undo:') &&
+      (step.id.startsWith('undo:') || step.action === 'restore') &&
       this.automatic.isRunning(
         this.plan.steps.filter(({ id }) => this.states.of(id) === 'cancelled').map(({ id }) => id),
       )

@@ -15,6 +15,7 @@ interface Status {
 export class StepStates {
   private readonly statuses = new Map<string, Status>();
   private readonly unrecorded = new Set<string>();
+  private readonly rounds = new Map<string, number>();
   /** Counts changes, so that a wait can tell that something happened. */
   revision = 0;
 
@@ -39,6 +40,17 @@ export class StepStates {
     if (recorded) this.unrecorded.delete(id);
     else this.unrecorded.add(id);
     this.revision += 1;
+  }
+
+  /** A step begins anew: its next effect is another one. */
+  beginAgain(id: string): void {
+    this.rounds.set(id, this.roundOf(id) + 1);
+    this.set(id, 'scheduled', null, false);
+  }
+
+  /** How often a step has begun: 1, or more when it was wanted again. */
+  roundOf(id: string): number {
+    return this.rounds.get(id) ?? 1;
   }
 
   /** Takes what is to be written to the tables; `running` is not: it would cost a write a step. */
