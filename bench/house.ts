@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createClosing } from '../bin/compose/closing';
 import { createLogFile } from '../bin/compose/log-file';
@@ -8,9 +8,11 @@ import { startEmbedded, type EmbeddedServers } from '../bin/embedded-servers';
 import { loadConfig } from '../config/load';
 import { resolveBinary } from '../embedded/binaries';
 import { temporalCli } from '../embedded/binary-kinds';
+import { processIdentity } from '../embedded/process-identity';
 import { sdkLogger } from '../temporal/logger';
 import { installRuntime } from '../temporal/metrics';
 import { openWorkerConnection } from '../temporal/worker-connection';
+import { sweepRunFolder } from '../test/support/run-folder';
 import { startBare, type Bare } from './bare/worker';
 import { openDesk, type Desk, type DeskPlace } from './desk';
 import { declareOrganizations } from './organizations';
@@ -41,8 +43,18 @@ const asSuperuser = (servers: Servers, folder: string): Servers => {
   return { ...servers, appUrl: url.href };
 };
 
+/** What killed runs left behind: servers and folders. */
+const sweepDeadHouses = async (): Promise<void> => {
+  mkdirSync(varDir, { recursive: true });
+  for (const name of readdirSync(varDir)) {
+    const [, pid] = /^bench-(\d+)$/.exec(name) ?? [];
+    if (pid !== undefined && processIdentity(Number(pid)) === null) await sweepRunFolder(join(varDir, name));
+  }
+};
+
 /** Starts the servers as `npm start` does, durable, and beside them a worker of Relais and a bare one. */
 export const openHouse = async (env: Env, say: (line: string) => void): Promise<House> => {
+  await sweepDeadHouses();
   const folder = join(varDir, `bench-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   const closing = createClosing(() => undefined);

@@ -35,6 +35,15 @@ const measure = async (figure: Figure, house: House, size: Size): Promise<Line[]
   }
 };
 
+/** Servers do not hear the terminal: they are stopped before the process ends. */
+const endOnSignals = (house: House): void => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      say(`${signal}: stopping`);
+      void house.close().finally(() => process.exit(130));
+    });
+};
+
 const run = async (): Promise<void> => {
   const { only, rounds, quick } = readOptions(
     process.argv.slice(2),
@@ -42,11 +51,15 @@ const run = async (): Promise<void> => {
   );
   const size: Size = { rounds, of: (full, small) => (quick ? small : full) };
   const house = await openHouse(process.env, say);
+  endOnSignals(house);
   const lines: Line[] = [];
   try {
-    for (const figure of figures)
-      if (only.length === 0 || only.includes(figure.name))
-        lines.push(...(await measure(figure, house, size)));
+    for (const figure of figures.filter(({ name }) => only.length === 0 || only.includes(name))) {
+      const measured = await measure(figure, house, size);
+      // A run that is stopped has said what it found.
+      for (const line of measured) say(`${line.figure.trim()}: ${line.measured} (${line.bar})`);
+      lines.push(...measured);
+    }
   } finally {
     await house.close();
   }

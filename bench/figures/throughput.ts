@@ -33,9 +33,10 @@ export const throughput: Figure = {
     }
     const ours = median(rounds.map((round) => round.ours));
     const bareRate = median(rounds.map((round) => round.bare));
-    const name = 'arrivals completed/s ÷ bare workflow';
+    // Of each round by itself: what slows the machine meanwhile slows both.
+    const ratio = median(rounds.map((round) => round.ours / round.bare));
     return [
-      atLeast(name, ours / bareRate, 0.7, shown(ours / bareRate)),
+      atLeast('arrivals completed/s ÷ bare workflow', ratio, 0.7, shown(ratio)),
       forInformation('  arrivals completed/s, bare/s', `${shown(ours)}, ${shown(bareRate)}`),
     ];
   },

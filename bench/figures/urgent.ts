@@ -5,7 +5,6 @@ import { arrivalOf, file, inDays, newNumbers } from '../requests';
 import { inWindow, percentile, shown } from '../statistics';
 import { enabledEmployees, stepsDone, suspension, untilDone } from '../workforce';
 
-const WINDOW = 20;
 const LIMIT_MS = 60_000;
 
 /** Sends arrivals due at once, so that `running` of them are under way until it is stopped. */
@@ -21,7 +20,7 @@ const pump = (desk: Desk, running: number, before: number) => {
       await desk.submitter.arrival(arrivalOf('REGIE', number, inDays(0)), file);
     }
   };
-  const lanes = inWindow(Array.from({ length: WINDOW }), WINDOW, lane);
+  const lanes = inWindow(Array.from({ length: running }), running, lane);
   return {
     /** Arrivals sent and not yet enabled. */
     underWay: async () => state.sent - (await enabled()) / 2,
