@@ -145,6 +145,16 @@ const acceptIn = async (deps: AcceptDeps, tx: Tx, command: Command): Promise<Acc
   };
 };
 
+/** A first day does not move under a departure that was planned on the one before. */
+const refuseLeaving = ({ person }: Gathered, firstDay: string | undefined, before: string): Refusal | null =>
+  firstDay !== undefined && firstDay !== before && person.open.some(({ kind }) => kind === 'departure')
+    ? {
+        type: 'departure-open',
+        pointer: '/firstDay',
+        detail: 'Un départ est en cours: modifiez-le ou annulez-le d’abord.',
+      }
+    : null;
+
 /** Plans a new arrival without effect. */
 export const previewArrival = (deps: AcceptDeps, request: ArrivalRequest, now: string): Promise<Preview> =>
   deps.database.withScope([request.organization], async (tx) => {
@@ -165,7 +175,9 @@ export const createArrivalActivities = (deps: AcceptDeps): ArrivalActivities => 
         managerFacts(deps, tx, next),
       ]);
       const own = { ...gathered, person: { ...gathered.person, employment: null } };
-      const refusal = check(next, own, manager, false, civilDateOf(now));
+      const refusal =
+        check(next, own, manager, false, civilDateOf(now)) ??
+        refuseLeaving(gathered, changes.firstDay, request.firstDay);
       if (refusal) return { ok: false, refusal };
       const warnings = await warningsOf(deps, tx, next, manager);
       return { ok: true, request: next, plan: planArrival(next, planFacts(deps, gathered, now, warnings)) };

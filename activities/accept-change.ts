@@ -22,6 +22,11 @@ const checkProfiles = (request: ChangeRequest, { loaded }: Gathered): Refusal | 
   return index < 0 ? null : refusal('unknown-profile', `/profiles/${index}`, 'Ce profil n’existe pas.');
 };
 
+const checkEnd = ({ employmentEnd, effectiveOn }: ChangeRequest): Refusal | null =>
+  employmentEnd !== undefined && employmentEnd !== null && employmentEnd < effectiveOn
+    ? refusal('end-before-change', '/employmentEnd', 'La fin d’emploi précède le jour du changement.')
+    : null;
+
 const checkPerson = ({ person }: Gathered): Refusal | null => {
   if (person.employment?.state !== 'planned' && person.employment?.state !== 'active')
     return refusal('not-employed', null, 'Cette personne n’a pas d’emploi en cours ici.');
@@ -35,6 +40,7 @@ const check = async (deps: AcceptDeps, tx: Tx, request: ChangeRequest, gathered:
   const early =
     checkPerson(gathered) ??
     checkProfiles(request, gathered) ??
+    checkEnd(request) ??
     checkDay(request.effectiveOn, civilDateOf(now), '/effectiveOn');
   if (early || managerNumber === undefined || managerNumber === null) return early;
   if (managerNumber === employeeNumber)
@@ -101,8 +107,12 @@ export const createChangeActivities = (deps: AcceptDeps): ChangeActivities => ({
   acceptChange: (command) =>
     deps.database.withScope([command.organization], (tx) => acceptIn(deps, tx, command)),
 
-  applyChange: ({ subject, request }) =>
-    deps.database.withScope([subject.organization], (tx) =>
-      deps.stores.moveEmployment(tx, subject.employmentId, request),
-    ),
+  applyChange: ({ subject, request, now }) =>
+    deps.database.withScope([subject.organization], async (tx) => {
+      await deps.stores.moveEmployment(tx, subject.employmentId, request);
+      const { person } = await gather(deps, tx, subject.organization, subject.employeeNumber, now);
+      return {
+        arrivals: person.open.filter(({ kind }) => kind === 'arrival').map(({ workflowId }) => workflowId),
+      };
+    }),
 });

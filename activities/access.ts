@@ -114,7 +114,11 @@ const reach = async (
   const ref: AccountRef = { userName: facts.userName, externalId: effect.personId };
   const current = takesAway.has(command.action) ? await connector.read(ref, call) : null;
   // Nothing there: nothing to take away, and it was read.
-  if (takesAway.has(command.action) && current === null) return [];
+  if (takesAway.has(command.action) && current === null) {
+    // Of who was here before Relais, nothing found is nothing known: a person looks under which name it stands.
+    if (!facts.arrivedHere && account.state === 'absent') throw failure('account-not-found', true);
+    return [];
+  }
   if (command.action === 'suspend' && account.captured === null)
     await deps.database.withScope([effect.organization], (tx) =>
       deps.effects.captureGroups(tx, effect, current?.groups ?? []),

@@ -90,18 +90,25 @@ const endOf = async (deps: RecordDeps, tx: Tx, answer: AnswerRecord): Promise<In
   return isAtOrBefore(end, answer.at) ? answer.at : end;
 };
 
+const givingActions: ReadonlySet<string> = new Set(['work', 'enable', 'grant', 'restore']);
+const endingAccounts: ReadonlySet<string> = new Set(['suspend', 'archive']);
+const endingRights: ReadonlySet<string> = new Set(['end', 'handover', 'return', 'revoke']);
+
 const writeGrants = async (deps: RecordDeps, tx: Tx, answer: AnswerRecord): Promise<void> => {
   const { stores } = deps;
-  if (answer.stepState !== 'done' || answer.taskKind === 'repair') return;
+  if (answer.stepState !== 'done') return;
   const cause = {
     ...answer.subject,
     stepId: answer.stepId,
     reason: answer.reason,
     approval: answer.approval,
   };
-  if (answer.action === 'work') await stores.giveGrants(tx, cause, answer.entitlements, answer.at);
-  const ends = answer.action === 'end' || answer.action === 'handover' || answer.action === 'return';
-  if (!ends) return;
+  const isGiven = givingActions.has(answer.action);
+  if (isGiven) await stores.giveGrants(tx, cause, answer.entitlements, answer.at);
+  // Done by hand in a system that Relais calls: the account's rights there have ended.
+  if (endingAccounts.has(answer.action) && answer.system !== null)
+    await stores.endGrants(tx, cause, { system: answer.system }, answer.at);
+  if (!endingRights.has(answer.action)) return;
   const { entitlements, at } = answer;
   await stores.endGrants(tx, cause, { entitlements }, await endOf(deps, tx, answer), at);
 };

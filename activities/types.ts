@@ -111,8 +111,12 @@ export interface DepartureActivities {
 
 export interface ChangeActivities {
   acceptChange(command: AcceptCommand<ChangeRequest>): Promise<AcceptResult>;
-  /** Writes the new position and profiles on the employment, on the day. */
-  applyChange(command: { subject: Subject; request: ChangeRequest; now: Instant }): Promise<void>;
+  /** Writes the new position and profiles on the employment, on the day; tells which arrivals are still open. */
+  applyChange(command: {
+    subject: Subject;
+    request: ChangeRequest;
+    now: Instant;
+  }): Promise<{ arrivals: string[] }>;
 }
 
 /** One call to one target, for one person. */

@@ -6,6 +6,7 @@ import type { Actor } from '../domain/tasks/task';
 import {
   amendArrival,
   cancelProcess,
+  profilesLeft,
   rehired,
   superseded,
   type Amendment,
@@ -17,6 +18,7 @@ import { ProcessDoor } from './engine/door';
 import { PlanRun } from './engine/plan-run';
 import { refuse } from './engine/refuse';
 import { takePlan } from './engine/take-plan';
+import { inTurn } from './engine/turn';
 import { tell } from './engine/tell';
 
 /**
@@ -49,22 +51,32 @@ export async function arrival(input: ArrivalInput): Promise<{ outcome: string }>
 
   const refuseEffective = (_update: unknown): void => {
     const run = door.running();
-    if (run.ending || isEffective(run.plan, now()))
-      refuse('arrival-effective', 'The arrival is already effective');
+    if (run.ending) refuse('process-ended', 'The arrival is over');
+    if (isEffective(run.plan, now())) refuse('arrival-effective', 'The arrival is already effective');
   };
 
-  setHandler(amendArrival, ({ changes, requestHash, actor }) => amend(changes, requestHash, actor), {
-    validator: refuseEffective,
-  });
-  setHandler(cancelProcess, ({ reason, actor }) => cancel(reason, actor.principal), {
+  setHandler(
+    amendArrival,
+    ({ changes, requestHash, actor }) => inTurn(() => amend(changes, requestHash, actor)),
+    {
+      validator: refuseEffective,
+    },
+  );
+  setHandler(cancelProcess, ({ reason, actor }) => inTurn(() => cancel(reason, actor.principal)), {
     validator: refuseEffective,
   });
   setHandler(superseded, async ({ by, undo }) => {
-    const run = door.running();
+    const run = await door.opened();
     if (run.ending) return;
     run.outcome = 'superseded';
-    if (undo) await cancel('never-started', by);
+    if (undo) await inTurn(() => cancel('never-started', by));
     else run.abandonAll('superseded');
+  });
+  setHandler(profilesLeft, async ({ kept }) => {
+    const run = await door.opened();
+    // What an earlier profile still waits for is not given after the move.
+    const left = door.request.profiles.filter((code) => !kept.includes(code));
+    run.abandonAll('profile-left', ({ reason }) => left.includes(reason));
   });
 
   const accepted = await door.settle(await inDatabase((database) => database.acceptArrival(door.command)));
@@ -81,7 +93,8 @@ export async function arrival(input: ArrivalInput): Promise<{ outcome: string }>
       answered: async (step, { answer, actor }) => {
         if (step.action !== 'choose' || answer.verb !== 'complete') return;
         const chosen = answer.evidence.values?.profiles;
-        const amended = await amend({ profiles: Array.isArray(chosen) ? chosen : [] }, null, actor);
+        const profiles = Array.isArray(chosen) ? chosen : [];
+        const amended = await inTurn(() => amend({ profiles }, null, actor));
         if (!amended.ok) door.running().askAgain(step.id, amended.refusal.type);
       },
     }),

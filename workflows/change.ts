@@ -2,13 +2,20 @@ import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow
 import type { ChangeRequest } from '../domain/people/changes';
 import { changeState, isEffective } from '../domain/people/process-state';
 import type { Actor } from '../domain/tasks/task';
-import { cancelProcess, superseded, type Amendment, type ChangeInput } from './contracts/people';
+import {
+  cancelProcess,
+  profilesLeft,
+  superseded,
+  type Amendment,
+  type ChangeInput,
+} from './contracts/people';
 import { inDatabase } from './engine/activities';
 import { now } from './engine/clock';
 import { ProcessDoor } from './engine/door';
 import { PlanRun } from './engine/plan-run';
 import { refuse } from './engine/refuse';
 import { takePlan } from './engine/take-plan';
+import { tell } from './engine/tell';
 
 /** A mover: on its day the old rights end, the new ones are given behind their approvals, and the post changes. */
 export async function change(input: ChangeInput): Promise<{ outcome: string }> {
@@ -41,8 +48,14 @@ export async function change(input: ChangeInput): Promise<{ outcome: string }> {
   const run = door.open(
     new PlanRun(context, accepted.plan, accepted.state, {
       stateOf: ({ plan, states }) => changeState(plan, (id) => states.of(id)),
-      perform: () =>
-        inDatabase((database) => database.applyChange({ subject, request: door.request, now: now() })),
+      perform: async () => {
+        const command = { subject, request: door.request, now: now() };
+        const { arrivals } = await inDatabase((database) => database.applyChange(command));
+        const kept = door.request.profiles;
+        if (kept === undefined) return;
+        // What an arrival still holds back for a profile left behind is not given after the move.
+        await Promise.all(arrivals.map((workflowId) => tell(workflowId, profilesLeft, { kept })));
+      },
     }),
   );
   await run.follow();

@@ -21,6 +21,7 @@ import { ProcessDoor } from './engine/door';
 import { PlanRun } from './engine/plan-run';
 import type { Answered } from './engine/questions';
 import { takePlan, type PlanChange } from './engine/take-plan';
+import { inTurn } from './engine/turn';
 import { takeOver } from './engine/take-over';
 
 /** What a cancellation gives back, as the steps stand when it is known. */
@@ -103,26 +104,33 @@ export async function departure(input: DepartureInput): Promise<{ outcome: strin
     const run = door.running();
     if (answer.verb !== 'complete') {
       run.outcome = 'not-confirmed';
-      await cancel('not-confirmed', actor);
+      await inTurn(() => cancel('not-confirmed', actor));
       return;
     }
     // What waits for the confirmation waits for its plan too.
     run.states.set(id, 'running', null, false);
-    const confirmed = await confirm(answer.evidence.values?.as === 'now' ? 'now' : 'planned', actor);
+    const as = answer.evidence.values?.as === 'now' ? 'now' : 'planned';
+    const confirmed = await inTurn(() => confirm(as, actor));
     if (!confirmed.ok && run.states.of(id) === 'running') run.askAgain(id, confirmed.refusal.type);
   };
 
-  setHandler(amendDeparture, ({ changes, requestHash, actor }) => amend(changes, requestHash, actor), {
-    validator: (_update) => refuseFor(whyNotAmended(door.running())),
-  });
-  setHandler(confirmDeparture, ({ as, actor }) => confirm(as, actor), {
+  setHandler(
+    amendDeparture,
+    ({ changes, requestHash, actor }) => inTurn(() => amend(changes, requestHash, actor)),
+    {
+      validator: (_update) => refuseFor(whyNotAmended(door.running())),
+    },
+  );
+  setHandler(confirmDeparture, ({ as, actor }) => inTurn(() => confirm(as, actor)), {
     validator: (_update) => refuseFor(whyNotConfirmed(door.running())),
   });
-  setHandler(cancelProcess, ({ reason, actor }) => cancel(reason, actor), {
+  setHandler(cancelProcess, ({ reason, actor }) => inTurn(() => cancel(reason, actor)), {
     validator: (_update) => refuseFor(whyNotCancelled(door.running())),
   });
   setHandler(superseded, () => undefined);
-  setHandler(rehired, async () => (await door.opened()).abandonAll('rehired', ['archive']));
+  setHandler(rehired, async () =>
+    (await door.opened()).abandonAll('rehired', ({ action }) => action === 'archive'),
+  );
 
   const accepted = await door.settle(await inDatabase((database) => database.acceptDeparture(door.command)));
   const { subject, hold } = accepted;

@@ -48,6 +48,20 @@ const usePatch: Submission = {
   },
 };
 
+/** What somebody else's confidential departure answers to a file: nothing of what it holds. */
+const someDeparture: Submission = {
+  outcome: 'refused',
+  refusal: {
+    type: 'departure-open',
+    pointer: '/employeeNumber',
+    detail: 'Un départ est déjà en cours pour cette personne.',
+  },
+};
+
+/** Whether a file of somebody else speaks of a confidential departure under way. */
+const isSecretTo = ({ confidential, requestedBy, over }: LatestProcess, { actor, origin }: Sender): boolean =>
+  confidential && !over && origin === 'import' && requestedBy !== actor.principal;
+
 const amendLatest = async <R extends AnyRequest>(
   latest: LatestProcess,
   request: Request<R>,
@@ -56,13 +70,19 @@ const amendLatest = async <R extends AnyRequest>(
   try {
     const amended = await request.amend(latest.workflowId);
     if (!amended.ok) return { outcome: 'refused', refusal: amended.refusal };
-    const difference = differences(latest.request, asRecord(request.request));
+    const difference = latest.confidential ? {} : differences(latest.request, asRecord(request.request));
     return { outcome: 'changed', id: latest.id, difference };
   } catch (error) {
     if (error instanceof UpdateRefused) return usePatch;
     throw error;
   }
 };
+
+const refuseOther = <R extends AnyRequest>(
+  latest: LatestProcess | null,
+  { request, sender }: Request<R>,
+): Submission =>
+  sender.origin === 'import' ? usePatch : conflict(latest?.id ?? '', latest?.request ?? {}, request);
 
 const asSubmission = (outcome: RequestOutcome, request: AnyRequest): Submission | null => {
   switch (outcome.outcome) {
@@ -86,14 +106,12 @@ export const createSubmitter = ({ database, gateway, idSecret }: SubmitDeps): Su
     const latest = await database.withScope([organization], (tx) =>
       latestProcess(tx, organization, kind, number),
     );
+    if (latest && isSecretTo(latest, sender)) return someDeparture;
     const decision = decideSubmission(latest, hash, sender.origin);
     if (latest && decision.do === 'answer')
       return { outcome: 'unchanged', id: latest.id, state: latest.state, plan: latest.plan };
     if (latest && decision.do === 'amend') return await amendLatest(latest, request);
-    if (decision.do !== 'start')
-      return sender.origin === 'import'
-        ? usePatch
-        : conflict(latest?.id ?? '', latest?.request ?? {}, request.request);
+    if (decision.do !== 'start') return refuseOther(latest, request);
     const { id, workflowId } = processId(organization, kind, [number, String(decision.ordinal)], idSecret);
     const outcome = await gateway.request(kind, workflowId, {
       ...{ id, organization, requestHash: hash },
@@ -125,7 +143,9 @@ export const createSubmitter = ({ database, gateway, idSecret }: SubmitDeps): Su
     },
     departure: (request, sender) => {
       const sent = of('departure', request.employeeNumber, request, sender);
-      const update = { changes: request, requestHash: sent.hash, actor: sender.actor };
+      const { lastDayWorked, employmentEnd, substituteNumber, remark } = request;
+      const changes = { lastDayWorked, employmentEnd, substituteNumber, remark };
+      const update = { changes, requestHash: sent.hash, actor: sender.actor };
       return submit({ ...sent, amend: (workflowId) => gateway.update(workflowId, amendDeparture, update) });
     },
     change: (request, sender) => submit(of('change', request.employeeNumber, request, sender)),

@@ -129,6 +129,8 @@ export interface AccountFacts {
   title: string;
   unit: string;
   lastDayWorked: CivilDate | null;
+  /** Whether Relais made the account, or was to: an arrival of this employment. */
+  arrivedHere: boolean;
   /** Rights of the system in the catalogue, without its prefix. */
   catalogueRights: string[];
 }
@@ -142,6 +144,7 @@ export const readAccountFacts = async (
   const [row] = await tx.sql<AccountFacts[]>`
     select p.user_name as "userName", p.number as "employeeNumber", p.given_name as "givenName",
       p.family_name as "familyName", p.email, e.title, e.unit, e.last_day_worked as "lastDayWorked",
+      exists (select 1 from processes o where o.employment_id = e.id and o.kind = 'arrival') as "arrivedHere",
       coalesce((select s.entitlements from systems s where s.organization = p.organization and s.code = ${system}),
         '{}') as "catalogueRights"
     from employments e join people p on p.id = e.person_id where e.id = ${employmentId}::uuid`;

@@ -141,4 +141,40 @@ describe('an arrival that is corrected, cancelled or sent again', () => {
     expect(refused).toMatchObject({ outcome: 'refused', refusal: { type, pointer: '/firstDay' } });
     await expect(accepted(number, await inDays(20))).resolves.toBeDefined();
   });
+
+  it('loses none of several corrections sent at once', async () => {
+    const arrival = await accepted('610020', await inDays(20));
+    const firstDay = await inDays(24);
+    const sent = [{ firstDay }, { position: { title: 'Chef', unit: 'Unité' } }, { remark: 'vu' }];
+    await Promise.all(sent.map((changes) => amend(arrival.workflowId, changes)));
+    const rows = await house.database.app.withScope(
+      ['REGIE'],
+      ({ sql }) => sql<{ request: unknown }[]>`
+      select request from processes where employee_number = '610020'`,
+    );
+    expect(rows[0]?.request).toMatchObject({ firstDay, position: { title: 'Chef' }, remark: 'vu' });
+  });
+
+  it('gives again what a correction had taken back', async () => {
+    const arrival = await accepted('610021', await inDays(3), { profiles: ['RH-DOTATION'] });
+    await arrival.untilStep('approve:RH-DOTATION', 'open');
+    await amend(arrival.workflowId, { profiles: ['LIBRE-SERVICE'] });
+    await arrival.untilStep('approve:RH-DOTATION', 'cancelled');
+    await amend(arrival.workflowId, { profiles: ['RH-DOTATION'] });
+    await amend(arrival.workflowId, { firstDay: await inDays(8) });
+    await arrival.complete('approve:RH-DOTATION', person('gestionnaire-1', 'manager'));
+    await arrival.untilStep('approve:RH-DOTATION', 'done');
+  });
+
+  it('gives nothing more of a profile that a change leaves behind', async () => {
+    const arrival = await accepted('610022', await today(), { profiles: ['RF-SAISIE'] });
+    await arrival.until(({ state }) => state === 'enabled');
+    const request = {
+      ...{ organization: 'REGIE', employeeNumber: '610022', effectiveOn: await today() },
+      ...{ profiles: ['LIBRE-SERVICE'], remark: null },
+    };
+    expect(await house.submitter.change(request, hr)).toMatchObject({ outcome: 'accepted' });
+    await arrival.untilStep('approve:RF-SAISIE', 'cancelled');
+    await arrival.untilStep('grant:RESEAU:RF-SAISIE', 'cancelled');
+  });
 });

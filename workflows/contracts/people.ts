@@ -63,6 +63,8 @@ export const trainingRecorded =
 export const workProven = defineSignal<[{ taskIds: string[]; extractId: string; at: string }]>('workProven');
 /** A departure takes over: what this process has not done will not be done. */
 export const superseded = defineSignal<[{ by: string; undo: boolean }]>('superseded');
+/** A mover leaves profiles behind: what they still wait for is not given. */
+export const profilesLeft = defineSignal<[{ kept: string[] }]>('profilesLeft');
 /** The person was hired again: nothing is archived. */
 export const rehired = defineSignal<[{ by: string }]>('rehired');
 

@@ -1,13 +1,7 @@
 import { allHandlersFinished, condition } from '@temporalio/workflow';
 import { earliest, isAtOrBefore } from '../../domain/calendar/order';
 import type { CivilDate, Instant } from '../../domain/calendar/time';
-import {
-  isAutomaticAction,
-  stepActions,
-  type Plan,
-  type Step,
-  type StepAction,
-} from '../../domain/processes/plan';
+import { isAutomaticAction, type Plan, type Step } from '../../domain/processes/plan';
 import type { Progress } from '../../domain/processes/progress';
 import { pointlessGates, stepsAt } from '../../domain/processes/due';
 import type { Replanned } from '../../domain/processes/replan';
@@ -111,10 +105,10 @@ export class PlanRun {
     this.states.revision += 1;
   }
 
-  /** Stops everything not done, without undoing. */
-  abandonAll(detail: string, actions: readonly StepAction[] = stepActions): void {
+  /** Stops what is not done, without undoing: every step, or those of a kind. */
+  abandonAll(detail: string, concerned: (step: Step) => boolean = () => true): void {
     for (const step of this.plan.steps)
-      if (actions.includes(step.action) && !isSettled(this.states.of(step.id))) this.abandon(step.id, detail);
+      if (concerned(step) && !isSettled(this.states.of(step.id))) this.abandon(step.id, detail);
   }
 
   /** Asks a question again: the answer could not be followed. */
