@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { ldapConfig } from '../../connectors/ldap/config';
 import { standardOpeners } from '../../connectors/openers';
 import { ConnectorError, type AccessConnector } from '../../connectors/port';
-import { createConnectorRegistry } from '../../connectors/registry';
+import { createConnectorRegistry, type SystemConnection } from '../../connectors/registry';
 import { scimConfig } from '../../connectors/scim/config';
 import type { Database } from '../../db/connect';
 import { readSystem } from '../../db/stores/catalogue';
@@ -19,9 +19,18 @@ export const validateConnectorConfig = (kind: ConnectorKind, config: Record<stri
   );
 };
 
+// Each call to a target asks: without this, a busy worker would read the same rows forty times a second.
+const FRESH_MS = 1_000;
+
+/** How a system is reached, and when (ms of this process's clock) that was read. */
+interface Declared {
+  at: number;
+  connection: SystemConnection;
+}
+
 /** The open connectors of a process. */
 export interface Connectors {
-  /** The connector of an organisation's system, as it is declared now. Throws `ConnectorError`. */
+  /** The connector of an organisation's system, as it was declared a second ago at most. Throws `ConnectorError`. */
   connectorFor: (organization: string, system: string) => Promise<AccessConnector>;
   close(): Promise<void>;
 }
@@ -38,12 +47,22 @@ export const openConnectors = (
       throw new ConnectorError('refused', `the secret ${ref} is not known to this worker`);
     }),
   );
+  const declared = new Map<string, Declared>();
+  const read = async (organization: string, code: string): Promise<Declared> => {
+    const at = performance.now();
+    const system = await database.withScope([organization], (tx) => readSystem(tx, organization, code));
+    if (system === null || system.connector === 'manuel')
+      throw new ConnectorError('refused', `${code} is not a system that Relais calls`);
+    const { connector, config } = system;
+    return { at, connection: { connector, config } };
+  };
   return {
     connectorFor: async (organization, code) => {
-      const system = await database.withScope([organization], (tx) => readSystem(tx, organization, code));
-      if (system === null || system.connector === 'manuel')
-        throw new ConnectorError('refused', `${code} is not a system that Relais calls`);
-      return registry.get(organization, code, { connector: system.connector, config: system.config });
+      const key = `${organization}/${code}`;
+      const known = declared.get(key);
+      const fresh = known && performance.now() - known.at < FRESH_MS ? known : await read(organization, code);
+      declared.set(key, fresh);
+      return registry.get(organization, code, fresh.connection);
     },
     close: () => registry.close(),
   };
