@@ -79,6 +79,19 @@ describe('a suspension that a target does not do', () => {
     expect(await staff.accountIn('RESEAU', '740002')).toMatchObject({ active: false });
   });
 
+  it('is as urgent when a held departure is confirmed now', async () => {
+    await staff.employ('740006');
+    const departure = await staff.leave('740006', await staff.inDays(5), { immediate: true });
+    await departure.untilAsked('confirm');
+    misbehaving.set('regie-740006', 'down');
+    await staff.confirm(departure.workflowId, 'now');
+    await departure.untilStep('suspend:ANNUAIRE', 'done');
+    await inMinutes(3.5);
+    await departure.untilStep('suspend:RESEAU', 'failed');
+    expect(await repairOf('740006')).toMatchObject({ urgent: true });
+    mend('740006');
+  });
+
   it('done by hand is believed with its evidence, and the departure goes on', async () => {
     const departure = await dismiss('740003', 'refuses');
     await departure.untilStep('suspend:RESEAU', 'failed');
@@ -107,6 +120,16 @@ describe('a suspension that a target does not do', () => {
       { active: true, groups: ['tous-les-employes'] },
       { active: true, groups: ['postes-de-travail'] },
     ]);
+  });
+
+  it('refused by the target is waited for no more when the departure is cancelled', async () => {
+    const departure = await dismiss('740007', 'refuses');
+    await departure.untilStep('suspend:RESEAU', 'failed');
+    mend('740007');
+    await staff.cancel(departure.workflowId);
+    await departure.untilStep('restore:RESEAU', 'done');
+    await staff.ended(departure.workflowId);
+    expect(await staff.accountIn('RESEAU', '740007')).toMatchObject({ active: true });
   });
 
   it('under way when the departure is cancelled ends first, and is then given back whole', async () => {
