@@ -40,6 +40,8 @@ const endOnSignals = (house: House): void => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       say(`${signal}: stopping`);
+      // What is under way loses its servers: that is said, and keeps nothing from being stopped.
+      process.on('uncaughtException', ({ message }) => say(message));
       void house.close().finally(() => process.exit(130));
     });
 };
