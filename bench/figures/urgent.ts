@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { waitUntil } from '../../embedded/wait';
 import type { Desk } from '../desk';
 import { atMost, forInformation, type Figure } from '../figure';
@@ -6,29 +7,38 @@ import { inWindow, percentile, shown } from '../statistics';
 import { enabledEmployees, stepsDone, suspension, untilDone } from '../workforce';
 
 const LIMIT_MS = 60_000;
+const SAMPLE_MS = 200;
+const WINDOW = 20;
 
 /** Sends arrivals due at once, so that `running` of them are under way until it is stopped. */
 const pump = (desk: Desk, running: number, before: number) => {
-  const state = { sent: 0, over: false };
-  const enabled = async () => (await stepsDone(desk, 'REGIE', 'enable')) - before;
-  const room = async () => state.over || state.sent - (await enabled()) / 2 < running;
-  const lane = async (): Promise<void> => {
-    while (!state.over) {
-      if (!(await waitUntil(room, LIMIT_MS, 200))) throw new Error('no arrival was enabled for a minute');
-      const [number = ''] = newNumbers(1);
-      state.sent += 1;
-      await desk.submitter.arrival(arrivalOf('REGIE', number, inDays(0)), file);
+  let [sent, enabled, over] = [0, 0, false];
+  const underWay = (): number => sent - enabled / 2;
+  const sample = async (): Promise<void> => {
+    enabled = (await stepsDone(desk, 'REGIE', 'enable')) - before;
+  };
+  const feed = async (): Promise<void> => {
+    while (!over) {
+      await sample();
+      const room = Math.max(0, Math.floor(running - underWay()));
+      sent += room;
+      await inWindow(newNumbers(room), WINDOW, (number) =>
+        desk.submitter.arrival(arrivalOf('REGIE', number, inDays(0)), file),
+      );
+      await pause(SAMPLE_MS);
     }
   };
-  const lanes = inWindow(Array.from({ length: running }), running, lane);
+  const fed = feed();
+  // Thrown where it is stopped.
+  fed.catch(() => undefined);
   return {
-    /** Arrivals sent and not yet enabled. */
-    underWay: async () => state.sent - (await enabled()) / 2,
+    /** Arrivals sent and not yet enabled, as sampled last. */
+    underWay,
     /** Takes no more, and waits until all are enabled. */
     stop: async () => {
-      state.over = true;
-      await lanes;
-      await untilDone(enabled, 2 * state.sent, 250);
+      over = true;
+      await fed;
+      await untilDone(async () => (await stepsDone(desk, 'REGIE', 'enable')) - before, 2 * sent, 250);
     },
   };
 };
@@ -40,12 +50,12 @@ export const urgent: Figure = {
     const leavers = await enabledEmployees(desk, size.of(50, 3));
     const running = size.of(250, 20);
     const arrivals = pump(desk, running, await stepsDone(desk, 'REGIE', 'enable'));
-    await waitUntil(async () => (await arrivals.underWay()) >= running * 0.8, LIMIT_MS, 250);
+    await waitUntil(() => arrivals.underWay() >= running * 0.8, LIMIT_MS, 250);
     const times: number[] = [];
-    const around = [await arrivals.underWay()];
+    const around = [arrivals.underWay()];
     for (const number of leavers) {
       times.push(await suspension(desk, number));
-      around.push(await arrivals.underWay());
+      around.push(arrivals.underWay());
     }
     await arrivals.stop();
     say(`${shown(Math.min(...around))} to ${shown(Math.max(...around))} arrivals were under way`);
