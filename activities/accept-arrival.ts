@@ -4,6 +4,7 @@ import { planArrival } from '../domain/people/arrival-plan';
 import { emailFrom } from '../domain/people/email-template';
 import type { ArrivalRequest } from '../domain/people/requests';
 import type { PlanWarning } from '../domain/processes/plan';
+import type { EmploymentFacts, PersonFacts } from '../db/stores/person-facts';
 import type { NewEmployment } from '../db/stores/accept';
 import type { Plan } from '../domain/processes/plan';
 import type { Preview } from '../domain/people/submission';
@@ -31,10 +32,10 @@ const managerFacts = async (deps: AcceptDeps, tx: Tx, request: ArrivalRequest): 
 const withAddress = async (deps: AcceptDeps, tx: Tx, request: ArrivalRequest, template: string | null) => {
   const { employee, organization } = request;
   if (employee.email !== null || template === null) return request;
-  const first = emailFrom(template, employee.givenName, employee.familyName, new Set());
+  const first = emailFrom(template, employee.givenName, employee.familyName, employee.number, new Set());
   const alike = first.split('@')[0] ?? first;
   const taken = await deps.stores.addressesLike(tx, organization, alike, employee.number);
-  const email = emailFrom(template, employee.givenName, employee.familyName, taken);
+  const email = emailFrom(template, employee.givenName, employee.familyName, employee.number, taken);
   return { ...request, employee: { ...employee, email } };
 };
 
@@ -125,16 +126,36 @@ const store = async (deps: AcceptDeps, tx: Tx, command: Command, planned: Planne
   return ids;
 };
 
+/** Departures that a new employment makes pointless to archive. */
+const departuresOf = ({ open }: PersonFacts): string[] =>
+  open.filter(({ kind }) => kind === 'departure').map(({ workflowId }) => workflowId);
+
+/** Of an acceptance whose answer got lost: who was to be told may not have been. */
+const openDepartures = async (
+  { stores }: AcceptDeps,
+  tx: Tx,
+  {
+    organization,
+    employeeNumber,
+    processId,
+  }: { organization: string; employeeNumber: string; processId: string },
+  now: string,
+): Promise<string[]> => {
+  const person = await stores.readPersonFacts(tx, organization, employeeNumber, now);
+  const own = person.open.find(({ id }) => id === processId)?.employmentId;
+  return departuresOf({ ...person, open: person.open.filter(({ employmentId }) => employmentId !== own) });
+};
+
 const acceptIn = async (deps: AcceptDeps, tx: Tx, command: Command): Promise<AcceptResult> => {
   const { id, organization, request, now, origin } = command;
   const subject = { processId: id, organization, employeeNumber: request.employee.number };
   const before = await deps.stores.readAccepted(tx, id);
-  if (before) return { ...acceptedBefore(subject, before), hold: null };
+  if (before)
+    return { ...acceptedBefore(subject, before, await openDepartures(deps, tx, subject, now)), hold: null };
   const planned = await planNew(deps, tx, request, now, origin === 'import');
   if (!planned.ok) return planned;
   const ids = await store(deps, tx, command, planned);
-  const { open } = planned.gathered.person;
-  const tell = open.filter(({ kind }) => kind === 'departure').map(({ workflowId }) => workflowId);
+  const tell = departuresOf(planned.gathered.person);
   return {
     ok: true,
     subject: { ...subject, ...ids },
@@ -144,6 +165,10 @@ const acceptIn = async (deps: AcceptDeps, tx: Tx, command: Command): Promise<Acc
     tell,
   };
 };
+
+/** The employment that a corrected arrival follows, as a new one would find it. */
+const employmentBefore = ({ person: { employment } }: Gathered): EmploymentFacts | null =>
+  employment?.endBefore ? { ...employment, state: 'ended', lastDayWorked: employment.endBefore } : null;
 
 /** A first day does not move under a departure that was planned on the one before. */
 const refuseLeaving = ({ person }: Gathered, firstDay: string | undefined, before: string): Refusal | null =>
@@ -174,7 +199,7 @@ export const createArrivalActivities = (deps: AcceptDeps): ArrivalActivities => 
         gather(deps, tx, subject.organization, subject.employeeNumber, now),
         managerFacts(deps, tx, next),
       ]);
-      const own = { ...gathered, person: { ...gathered.person, employment: null } };
+      const own = { ...gathered, person: { ...gathered.person, employment: employmentBefore(gathered) } };
       const refusal =
         check(next, own, manager, false, civilDateOf(now)) ??
         refuseLeaving(gathered, changes.firstDay, request.firstDay);

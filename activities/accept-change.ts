@@ -1,11 +1,13 @@
 import { civilDateOf } from '../domain/calendar/instants';
 import { checkDay } from '../domain/people/arrival-check';
 import { planChange } from '../domain/people/change-plan';
+import type { Instant } from '../domain/calendar/time';
 import type { ChangeRequest } from '../domain/people/changes';
 import type { SubjectIds } from '../db/stores/accept';
 import type { Plan } from '../domain/processes/plan';
 import type { Preview } from '../domain/people/submission';
 import { acceptedBefore, processOf } from './accepted';
+import { finding, type Finding } from '../domain/access/findings';
 import type { AcceptDeps, Tx } from './deps';
 import { gather, planFacts, type Gathered } from './gather-facts';
 import type { AcceptCommand, AcceptResult, ChangeActivities, Refusal } from './types';
@@ -22,10 +24,26 @@ const checkProfiles = (request: ChangeRequest, { loaded }: Gathered): Refusal | 
   return index < 0 ? null : refusal('unknown-profile', `/profiles/${index}`, 'Ce profil n’existe pas.');
 };
 
-const checkEnd = ({ employmentEnd, effectiveOn }: ChangeRequest): Refusal | null =>
-  employmentEnd !== undefined && employmentEnd !== null && employmentEnd < effectiveOn
+const checkEnd = ({ employmentEnd, effectiveOn }: ChangeRequest, now: Instant): Refusal | null => {
+  if (employmentEnd === undefined || employmentEnd === null) return null;
+  return employmentEnd < effectiveOn
     ? refusal('end-before-change', '/employmentEnd', 'La fin d’emploi précède le jour du changement.')
+    : checkDay(employmentEnd, civilDateOf(now), '/employmentEnd');
+};
+
+/** A change happens within its employment: before it, the arrival is corrected. */
+const checkWithin = ({ effectiveOn }: ChangeRequest, { person }: Gathered): Refusal | null => {
+  const { firstDay, lastDayWorked } = person.employment ?? { firstDay: effectiveOn, lastDayWorked: null };
+  if (effectiveOn < firstDay)
+    return refusal(
+      'before-first-day',
+      '/effectiveOn',
+      'Avant le premier jour, l’arrivée se corrige (PATCH arrivals/:id).',
+    );
+  return lastDayWorked !== null && effectiveOn > lastDayWorked
+    ? refusal('after-last-day', '/effectiveOn', 'Le changement suit le dernier jour travaillé.')
     : null;
+};
 
 const checkPerson = ({ person }: Gathered): Refusal | null => {
   if (person.employment?.state !== 'planned' && person.employment?.state !== 'active')
@@ -40,8 +58,9 @@ const check = async (deps: AcceptDeps, tx: Tx, request: ChangeRequest, gathered:
   const early =
     checkPerson(gathered) ??
     checkProfiles(request, gathered) ??
-    checkEnd(request) ??
-    checkDay(request.effectiveOn, civilDateOf(now), '/effectiveOn');
+    checkEnd(request, now) ??
+    checkDay(request.effectiveOn, civilDateOf(now), '/effectiveOn') ??
+    checkWithin(request, gathered);
   if (early || managerNumber === undefined || managerNumber === null) return early;
   if (managerNumber === employeeNumber)
     return refusal('manager-is-self', '/managerNumber', 'Une personne n’est pas son propre gestionnaire.');
@@ -102,6 +121,34 @@ export const previewChange = (deps: AcceptDeps, request: ChangeRequest, now: str
     return planned.ok ? { ok: true, plan: planned.plan } : planned;
   });
 
+const cycle = (employeeNumber: string): Finding =>
+  finding('manager-cycle', {
+    parts: [employeeNumber],
+    employeeNumber,
+    title: 'Changement de gestionnaire non appliqué: le nouveau gestionnaire relève de la personne',
+    checklist: ['Choisir un autre gestionnaire et annoncer un nouveau changement.'],
+  });
+
+/**
+ * The change as it can be written today: since it was accepted, its new manager may have come to stand below the
+ * employee. Then the manager stays, and HR is asked. One change of managers at a time in an organisation.
+ */
+const withoutCycle = async (
+  { stores }: AcceptDeps,
+  tx: Tx,
+  request: ChangeRequest,
+  now: Instant,
+): Promise<ChangeRequest> => {
+  const { managerNumber, organization, employeeNumber, ...rest } = request;
+  if (managerNumber === undefined || managerNumber === null) return request;
+  await stores.lockManagers(tx, organization);
+  const above = await stores.managersAbove(tx, organization, managerNumber);
+  if (!above.includes(employeeNumber)) return request;
+  const findings = [cycle(employeeNumber)];
+  await stores.settleFindings(tx, organization, { findings, looked: [], now, actor: 'relais' });
+  return { organization, employeeNumber, ...rest };
+};
+
 /** Accepts changes, and writes the new post on its day. */
 export const createChangeActivities = (deps: AcceptDeps): ChangeActivities => ({
   acceptChange: (command) =>
@@ -109,7 +156,7 @@ export const createChangeActivities = (deps: AcceptDeps): ChangeActivities => ({
 
   applyChange: ({ subject, request, now }) =>
     deps.database.withScope([subject.organization], async (tx) => {
-      await deps.stores.moveEmployment(tx, subject.employmentId, request);
+      await deps.stores.moveEmployment(tx, subject.employmentId, await withoutCycle(deps, tx, request, now));
       const { person } = await gather(deps, tx, subject.organization, subject.employeeNumber, now);
       return {
         arrivals: person.open.filter(({ kind }) => kind === 'arrival').map(({ workflowId }) => workflowId),

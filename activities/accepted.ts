@@ -10,9 +10,10 @@ type Accepted = Extract<AcceptResult, { ok: true }>;
 export const acceptedBefore = (
   subject: Omit<Subject, 'personId' | 'employmentId'>,
   before: SubjectIds & { state: ProcessState; plan: Plan },
+  tell: string[] = [],
 ): Omit<Accepted, 'hold'> => {
   const { personId, employmentId, state, plan } = before;
-  return { ok: true, subject: { ...subject, personId, employmentId }, plan, state, tell: [] };
+  return { ok: true, subject: { ...subject, personId, employmentId }, plan, state, tell };
 };
 
 /** The row of a process, from the command that asks for it. */

@@ -27,7 +27,7 @@ export const stateAfter = (command: AccessCommand, account: Account): Account['s
     prepare: 'prepared',
     enable: 'enabled',
     suspend: 'suspended',
-    restore: 'enabled',
+    restore: account.capturedActive === false ? 'prepared' : 'enabled',
     archive: 'archived',
   };
   return command.action in states
@@ -61,7 +61,11 @@ export const goalOf = (
     case 'update':
       return { ...unchanged, attributes, active };
     case 'restore':
-      return { ...unchanged, addGroups: restored(command, account, facts) };
+      return {
+        ...unchanged,
+        active: account.capturedActive ?? true,
+        addGroups: restored(command, account, facts),
+      };
     case 'suspend':
       return { ...unchanged, active: false, removeGroups: current?.groups ?? [], revokeSessions: true };
     case 'archive':
@@ -86,3 +90,15 @@ export const shows = (shown: AccountState | null, goal: AccountGoal, emailStorab
   goal.addGroups.every((group) => shown.groups.includes(group)) &&
   !goal.removeGroups.some((group) => shown.groups.includes(group)) &&
   sameAttributes(shown, goal, emailStorable);
+
+/** What is to be known of a step beside what its target said. */
+export const remarksOf = ({ action }: AccessCommand, { capturedActive }: Account): StepRemark[] =>
+  action === 'restore' && capturedActive === false
+    ? [{ code: 'was-inactive', detail: 'the account was inactive when it was suspended, and is so again' }]
+    : [];
+
+/** A remark that stops nothing. */
+export interface StepRemark {
+  code: string;
+  detail: string;
+}

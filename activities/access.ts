@@ -6,7 +6,7 @@ import type * as effectStore from '../db/stores/effects';
 import type { AccountFacts, EffectKey, OpenedEffect } from '../db/stores/effects';
 import type * as grantStore from '../db/stores/grants';
 import type { GrantCause } from '../db/stores/grants';
-import { goalOf, shows, stateAfter } from './access-goal';
+import { goalOf, remarksOf, shows, stateAfter } from './access-goal';
 import type { Database, Tx } from './deps';
 import type { AccessActivities, AccessCommand, AccessResult } from './types';
 
@@ -15,7 +15,7 @@ export interface AccessDeps {
   database: Database;
   effects: Pick<
     typeof effectStore,
-    'openEffect' | 'closeEffect' | 'releaseAccount' | 'captureGroups' | 'readAccountFacts'
+    'openEffect' | 'closeEffect' | 'releaseAccount' | 'captureAccount' | 'readAccountFacts'
   >;
   grants: Pick<typeof grantStore, 'giveGrants' | 'endGrants'>;
   /** The connector of an organisation's system. @throws when the system is unknown or its settings are wrong */
@@ -64,8 +64,12 @@ const writeGrants = async (deps: AccessDeps, tx: Tx, command: AccessCommand, at:
   if (takesAway.has(command.action)) await deps.grants.endGrants(tx, cause, { system }, at);
 };
 
-/** What one employment has suspended or archived, none of its steps gives back but `restore`. */
-const refuseSuperseded = (command: AccessCommand, account: Account): void => {
+/**
+ * What one employment has suspended or archived, none of its steps gives back but `restore`; and no step of an
+ * earlier employment takes away what a later one holds.
+ */
+const refuseSuperseded = (command: AccessCommand, account: Account, facts: AccountFacts): void => {
+  if (takesAway.has(command.action) && facts.heldByLater) throw failure('superseded', true);
   const isTaken = account.state === 'suspended' || account.state === 'archived';
   if (isTaken && account.employmentId === command.subject.employmentId && givesAfterAll.has(command.action))
     throw failure('superseded', true);
@@ -121,10 +125,13 @@ const reach = async (
   }
   if (command.action === 'suspend' && account.captured === null)
     await deps.database.withScope([effect.organization], (tx) =>
-      deps.effects.captureGroups(tx, effect, current?.groups ?? []),
+      deps.effects.captureAccount(tx, effect, {
+        groups: current?.groups ?? [],
+        active: current?.active ?? true,
+      }),
     );
   const goal = goalOf(command, account, facts, current);
-  const warnings = await connector.ensure(ref, goal, call);
+  const warnings = [...(await connector.ensure(ref, goal, call)), ...remarksOf(command, account)];
   const shown = await connector.read(ref, call);
   if (!shows(shown, goal, !warnings.some(({ code }) => code === 'email-not-storable')))
     throw failure('not-shown', Context.current().info.attempt >= 3);
@@ -165,7 +172,7 @@ export const createAccessActivities = (deps: AccessDeps): AccessActivities => ({
     const account = opened.account;
     if (!account) throw failure('account-busy', false, 500);
     try {
-      refuseSuperseded(command, account);
+      refuseSuperseded(command, account, context.facts);
       const warnings = await reach(deps, command, context, account);
       const readAt = instantOf(command);
       await close(deps, command, context, account, warnings, readAt);

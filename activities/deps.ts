@@ -1,6 +1,7 @@
 import type { Database, Scope, Tx } from '../db/connect';
 import type * as acceptStore from '../db/stores/accept';
 import type * as catalogueStore from '../db/stores/catalogue';
+import type * as findingStore from '../db/stores/findings';
 import type * as personStore from '../db/stores/person-facts';
 import type { WorkCalendar } from '../domain/calendar/working-days';
 
@@ -24,7 +25,9 @@ export type AcceptStores = Pick<
     | 'addressesLike'
     | 'hasReports'
     | 'extractedRights'
-  >;
+    | 'lockManagers'
+  > &
+  Pick<typeof findingStore, 'settleFindings'>;
 
 /** What the activities about requests take. */
 export interface AcceptDeps {

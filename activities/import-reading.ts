@@ -3,6 +3,7 @@ import type { ImportFile, RowRecord, WorkforceMember } from '../db/stores/import
 import type { ImportWarning } from '../db/stores/imports';
 import { civilDateOf } from '../domain/calendar/instants';
 import type { CivilDate } from '../domain/calendar/time';
+import { employeeNumberOf } from '../domain/people/hr-cells';
 import type { RawRow } from '../domain/people/hr-columns';
 import type { RefusedRow, RowWarning } from '../domain/people/hr-reasons';
 import { readArrivalRows, readDepartureRows } from '../domain/people/hr-rows';
@@ -67,7 +68,7 @@ export async function judgeFile(deps: ImportDeps, command: ImportCommand): Promi
   const byLine = new Map(reading.rows.map((row) => [row.line, row]));
   const refused = judged.refused.map((row) => refusedRecord(row, byLine.get(row.line)));
   const ofFile = reading.warnings.map((warning) => ({ line: null, ...warning }));
-  const numbers = new Set(reading.rows.map((row) => (row.cells.Matricule ?? '').trim()));
+  const numbers = new Set(reading.rows.map((row) => employeeNumberOf((row.cells.Matricule ?? '').trim())));
   return { file, today, good: judged.good, refused, warnings: [...ofFile, ...judged.warnings], numbers };
 }
 

@@ -6,22 +6,15 @@ import type * as taskStore from '../db/stores/task-records';
 import { addDays } from '../domain/calendar/civil-date';
 import { civilDateOf, endOfDay } from '../domain/calendar/instants';
 import { isAtOrBefore } from '../domain/calendar/order';
-import type { CivilDate, Instant } from '../domain/calendar/time';
+import type { Instant } from '../domain/calendar/time';
 import type { WorkCalendar } from '../domain/calendar/working-days';
 import type { ArrivalRequest, DepartureRequest } from '../domain/people/requests';
 import type { Plan, StepAction } from '../domain/processes/plan';
-import { ladderOf, messagesOf } from '../domain/tasks/messages-plan';
+import { messagesOf } from '../domain/tasks/messages-plan';
 import { WAIVER_DAYS } from '../domain/tasks/rules';
-import { checklistOf, titleOf } from '../domain/tasks/titles';
 import type { Database, Tx } from './deps';
-import type {
-  AnswerRecord,
-  DepartureActivities,
-  OpenTask,
-  ProgressRecord,
-  RecordActivities,
-  Subject,
-} from './types';
+import { endsOn, taskRow, type Opening, type PlannedEnds } from './task-rows';
+import type { AnswerRecord, DepartureActivities, ProgressRecord, RecordActivities, Subject } from './types';
 
 /** What the writing of tasks and progress takes. */
 export interface RecordDeps {
@@ -34,38 +27,10 @@ export interface RecordDeps {
     Pick<typeof acceptStore, 'setEmploymentEnd' | 'plannedEnds'>;
 }
 
-type PlannedEnds = Awaited<ReturnType<typeof acceptStore.plannedEnds>>;
-
-/** The day on which the rights of a step end in their system; `null`: at once. */
-const endsOn = (stepId: string, { lastDayWorked, employmentEnd }: PlannedEnds): CivilDate | null =>
-  stepId.endsWith(':self-service') ? employmentEnd : lastDayWorked;
-
 const nothingPlanned: PlannedEnds = { lastDayWorked: null, employmentEnd: null };
 
 const endsOf = async ({ stores }: RecordDeps, tx: Tx, processId: string, actions: StepAction[]) =>
   actions.includes('end') ? await stores.plannedEnds(tx, processId) : nothingPlanned;
-
-type Opening = Parameters<RecordActivities['openTasks']>[0];
-
-const taskRow = (
-  task: OpenTask,
-  { subject, requester, confidential, now }: Opening,
-  calendar: WorkCalendar,
-  ends: PlannedEnds,
-) => ({
-  ...task,
-  organization: subject.organization,
-  processId: subject.processId,
-  title: titleOf(task),
-  checklist: checklistOf(task, endsOn(task.stepId, ends)),
-  employeeNumber: subject.employeeNumber,
-  confidential,
-  requestedBy: requester,
-  openedAt: now,
-  ...ladderOf(now, task.kind === 'work' ? task.dueAt : null, calendar),
-  stepState: task.kind === 'repair' ? ('failed' as const) : ('open' as const),
-  detail: task.kind === 'repair' ? (task.detail ?? null) : null,
-});
 
 const openTasks = async (deps: RecordDeps, tx: Tx, opening: Opening): Promise<void> => {
   const actions = opening.tasks.map(({ action }) => action);
@@ -94,6 +59,10 @@ const givingActions: ReadonlySet<string> = new Set(['work', 'enable', 'grant', '
 const endingAccounts: ReadonlySet<string> = new Set(['suspend', 'archive']);
 const endingRights: ReadonlySet<string> = new Set(['end', 'handover', 'return', 'revoke']);
 
+/** When rights that a person has given do begin: on the day written in the system, if it is still to come. */
+const startOf = ({ action, startsAt, at }: AnswerRecord): Instant =>
+  action === 'work' && startsAt !== null && isAtOrBefore(at, startsAt) ? startsAt : at;
+
 const writeGrants = async (deps: RecordDeps, tx: Tx, answer: AnswerRecord): Promise<void> => {
   const { stores } = deps;
   if (answer.stepState !== 'done') return;
@@ -104,7 +73,7 @@ const writeGrants = async (deps: RecordDeps, tx: Tx, answer: AnswerRecord): Prom
     approval: answer.approval,
   };
   const isGiven = givingActions.has(answer.action);
-  if (isGiven) await stores.giveGrants(tx, cause, answer.entitlements, answer.at);
+  if (isGiven) await stores.giveGrants(tx, cause, answer.entitlements, startOf(answer), answer.at);
   // Done by hand in a system that Relais calls: the account's rights there have ended.
   if (endingAccounts.has(answer.action) && answer.system !== null)
     await stores.endGrants(tx, cause, { system: answer.system }, answer.at);
@@ -123,7 +92,7 @@ const writeWaiver = async ({ stores }: RecordDeps, tx: Tx, record: AnswerRecord)
     personId: subject.personId,
     rule: reason,
     validFrom: from,
-    validUntil: addDays(from, typeof days === 'number' ? days : WAIVER_DAYS),
+    validUntil: addDays(from, (typeof days === 'number' ? days : WAIVER_DAYS) - 1),
     control: typeof control === 'string' ? control : '',
     grantedBy: actor.principal,
     taskId,
@@ -173,16 +142,24 @@ const writeReplanned = async (
 ): Promise<void> => {
   const { replanned, at } = record;
   if (!replanned) return;
+  const { request, plan } = replanned;
+  if (isDeparture(request))
+    await stores.setEmploymentEnd(tx, subject.employmentId, endsAfter(record, plan, request));
+  if (isArrival(request)) await correctArrival(stores, tx, subject, request);
   await stores.writeReplanned(tx, {
     ...replanned,
     organization: subject.organization,
     processId: subject.processId,
     at,
   });
-  const { request, plan } = replanned;
-  if (isDeparture(request))
-    await stores.setEmploymentEnd(tx, subject.employmentId, endsAfter(record, plan, request));
-  if (!isArrival(request)) return;
+};
+
+const correctArrival = async (
+  stores: RecordDeps['stores'],
+  tx: Tx,
+  subject: Subject,
+  request: ArrivalRequest,
+): Promise<void> => {
   const { employee, position, firstDay, employmentEnd, employmentStatus, managerNumber, profiles, remark } =
     request;
   await stores.correctArrival(tx, {

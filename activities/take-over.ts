@@ -1,5 +1,5 @@
 import type * as progressStore from '../db/stores/progress';
-import { planLateRights } from '../domain/people/departure-plan';
+import { planLate } from '../domain/people/departure-plan';
 import type { AcceptDeps } from './deps';
 import { gather, planFacts } from './gather-facts';
 import type { DepartureActivities } from './types';
@@ -14,16 +14,17 @@ export const createTakeOverActivities = (deps: TakeOverDeps): Pick<DepartureActi
   takeOver: ({ subject, plan, now }) =>
     deps.database.withScope([subject.organization], async (tx) => {
       const { organization, employeeNumber, employmentId, processId } = subject;
-      const [gathered, others] = await Promise.all([
+      const [gathered, others, hasReports] = await Promise.all([
         gather(deps, tx, organization, employeeNumber, now),
         deps.progress.openProcessesOf(tx, employmentId, processId),
+        deps.stores.hasReports(tx, organization, employeeNumber),
         deps.progress.releaseClaims(tx, organization, employeeNumber),
         deps.progress.hurryTasks(tx, processId, now),
       ]);
       const rights = [...new Set([...gathered.person.held, ...gathered.person.asked])].toSorted();
       return {
         others: others.map(({ workflowId }) => workflowId),
-        late: planLateRights(plan, rights, planFacts(deps, gathered, now, [])),
+        late: planLate(plan, { rights, hasReports }, planFacts(deps, gathered, now, [])),
       };
     }),
 });

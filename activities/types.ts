@@ -159,6 +159,8 @@ export interface OpenTask {
   dueAt: Instant | null;
   giveUpAt: Instant | null;
   urgent: boolean;
+  /** Principal who asked for it, when it is not who asked for the process: the next in line may answer at once. */
+  requestedBy?: string;
   /** Of a repair: the code of what went wrong. */
   detail?: string;
 }
@@ -179,6 +181,8 @@ export interface AnswerRecord {
   taskState: 'open' | 'completed' | 'done' | 'rejected';
   stepState: StepState;
   detail: string | null;
+  /** When rights given ahead of their day begin; `null`: at once. */
+  startsAt: Instant | null;
   at: Instant;
 }
 

@@ -1,6 +1,7 @@
 import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow';
+import type { Refusal } from '../activities/types';
 import type { ArrivalChanges } from '../domain/people/changes';
-import { arrivalState, isEffective } from '../domain/people/process-state';
+import { arrivalState } from '../domain/people/process-state';
 import type { ArrivalRequest } from '../domain/people/requests';
 import type { Actor } from '../domain/tasks/task';
 import {
@@ -13,10 +14,11 @@ import {
   type ArrivalInput,
 } from './contracts/people';
 import { inDatabase } from './engine/activities';
+import { whyNotCorrected, whyOver } from './engine/arrival-refusals';
 import { now } from './engine/clock';
 import { ProcessDoor } from './engine/door';
 import { PlanRun } from './engine/plan-run';
-import { refuse } from './engine/refuse';
+import { refuseFor } from './engine/refuse';
 import { takePlan } from './engine/take-plan';
 import { inTurn } from './engine/turn';
 import { tell } from './engine/tell';
@@ -28,15 +30,21 @@ import { tell } from './engine/tell';
 export async function arrival(input: ArrivalInput): Promise<{ outcome: string }> {
   const door = new ProcessDoor<ArrivalRequest>(input);
 
+  /** @param why not, asked before the facts are read and again after: meanwhile it may have ended */
   const amend = async (
     changes: ArrivalChanges,
     requestHash: string | null,
     actor: Actor,
+    why: (run: PlanRun) => Refusal | null,
   ): Promise<Amendment> => {
     const run = door.running();
+    const early = why(run);
+    if (early) return { ok: false, refusal: early };
     const command = { subject: run.context.subject, request: door.request, changes, now: now() };
     const next = await inDatabase((database) => database.replanArrival(command));
     if (!next.ok) return next;
+    const late = why(run);
+    if (late) return { ok: false, refusal: late };
     return await takePlan(door, next, { action: 'arrival-amended', actor: actor.principal, requestHash });
   };
 
@@ -49,21 +57,20 @@ export async function arrival(input: ArrivalInput): Promise<{ outcome: string }>
     return await takePlan(door, nothing, change);
   };
 
-  const refuseEffective = (_update: unknown): void => {
-    const run = door.running();
-    if (run.ending) refuse('process-ended', 'The arrival is over');
-    if (isEffective(run.plan, now())) refuse('arrival-effective', 'The arrival is already effective');
+  // Two updates of one moment both pass the validator: the second is asked again when its turn has come.
+  const cancelOnce = async (reason: string, actor: string): Promise<Amendment> => {
+    const refusal = whyNotCorrected(door.running());
+    return refusal ? { ok: false, refusal } : await cancel(reason, actor);
   };
+  const validator = (_update: unknown): void => refuseFor(whyNotCorrected(door.running()));
 
   setHandler(
     amendArrival,
-    ({ changes, requestHash, actor }) => inTurn(() => amend(changes, requestHash, actor)),
-    {
-      validator: refuseEffective,
-    },
+    ({ changes, requestHash, actor }) => inTurn(() => amend(changes, requestHash, actor, whyNotCorrected)),
+    { validator },
   );
-  setHandler(cancelProcess, ({ reason, actor }) => inTurn(() => cancel(reason, actor.principal)), {
-    validator: refuseEffective,
+  setHandler(cancelProcess, ({ reason, actor }) => inTurn(() => cancelOnce(reason, actor.principal)), {
+    validator,
   });
   setHandler(superseded, async ({ by, undo }) => {
     const run = await door.opened();
@@ -94,7 +101,8 @@ export async function arrival(input: ArrivalInput): Promise<{ outcome: string }>
         if (step.action !== 'choose' || answer.verb !== 'complete') return;
         const chosen = answer.evidence.values?.profiles;
         const profiles = Array.isArray(chosen) ? chosen : [];
-        const amended = await inTurn(() => amend({ profiles }, null, actor));
+        door.running().context.chooser = actor.principal;
+        const amended = await inTurn(() => amend({ profiles }, null, actor, whyOver));
         if (!amended.ok) door.running().askAgain(step.id, amended.refusal.type);
       },
     }),

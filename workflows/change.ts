@@ -1,4 +1,5 @@
 import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow';
+import type { Refusal } from '../activities/types';
 import type { ChangeRequest } from '../domain/people/changes';
 import { changeState, isEffective } from '../domain/people/process-state';
 import type { Actor } from '../domain/tasks/task';
@@ -13,9 +14,10 @@ import { inDatabase } from './engine/activities';
 import { now } from './engine/clock';
 import { ProcessDoor } from './engine/door';
 import { PlanRun } from './engine/plan-run';
-import { refuse } from './engine/refuse';
+import { refuseFor } from './engine/refuse';
 import { takePlan } from './engine/take-plan';
 import { tell } from './engine/tell';
+import { inTurn } from './engine/turn';
 
 /** A mover: on its day the old rights end, the new ones are given behind their approvals, and the post changes. */
 export async function change(input: ChangeInput): Promise<{ outcome: string }> {
@@ -29,11 +31,17 @@ export async function change(input: ChangeInput): Promise<{ outcome: string }> {
     return await takePlan(door, nothing, { action: 'change-cancelled', actor: principal, reason });
   };
 
-  setHandler(cancelProcess, ({ reason, actor }) => cancel(reason, actor), {
-    validator: (_update) => {
-      const run = door.running();
-      if (run.ending || isEffective(run.plan, now())) refuse('change-effective', 'The change has begun');
-    },
+  const whyNotCancelled = (): Refusal | null => {
+    const run = door.running();
+    const begun = { type: 'change-effective', pointer: null, detail: 'Le changement est déjà en vigueur.' };
+    return run.ending || isEffective(run.plan, now()) ? begun : null;
+  };
+  const cancelOnce = async (reason: string, actor: Actor): Promise<Amendment> => {
+    const refusal = whyNotCancelled();
+    return refusal ? { ok: false, refusal } : await cancel(reason, actor);
+  };
+  setHandler(cancelProcess, ({ reason, actor }) => inTurn(() => cancelOnce(reason, actor)), {
+    validator: (_update) => refuseFor(whyNotCancelled()),
   });
   setHandler(superseded, async () => {
     const run = await door.opened();

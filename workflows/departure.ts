@@ -16,10 +16,11 @@ import {
 } from './contracts/people';
 import { inDatabase } from './engine/activities';
 import { now } from './engine/clock';
-import { refuseFor, whyNotAmended, whyNotCancelled, whyNotConfirmed } from './engine/departure-refusals';
+import { whyNotAmended, whyNotCancelled, whyNotConfirmed } from './engine/departure-refusals';
 import { ProcessDoor } from './engine/door';
 import { PlanRun } from './engine/plan-run';
 import type { Answered } from './engine/questions';
+import { refuseFor } from './engine/refuse';
 import { takePlan, type PlanChange } from './engine/take-plan';
 import { inTurn } from './engine/turn';
 import { takeOver } from './engine/take-over';

@@ -23,7 +23,7 @@ const create = defineRoute({
   method: 'post',
   path: '/api/v1/people/:id/changes',
   operationId: 'people.changes',
-  summary: 'Annoncer un mouvement: profils, poste, unité, gestionnaire ou fin d’emploi',
+  summary: 'Annoncer un mouvement: nom, adresse, profils, poste, unité, gestionnaire ou fin d’emploi',
   tags,
   params: personParams,
   body: changeBody,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isEmployeeNumber } from '../../domain/people/hr-cells';
+import { employeeNumberOf, isEmployeeNumber } from '../../domain/people/hr-cells';
 import { isEmailAddress } from '../../domain/people/hr-email';
 import { departureReasons, employmentStatuses } from '../../domain/people/requests';
 import { code } from '../access/schemas';
@@ -13,11 +13,11 @@ const optionalText = (max: number) => tidy.max(max).transform(emptyToNull).nulla
 const numberRule = 'Un matricule a de 1 à 32 lettres, chiffres, points ou tirets.';
 
 /** An employee number, by the rule of the HR files. */
-export const employeeNumber = tidy.refine(isEmployeeNumber, numberRule);
+export const employeeNumber = tidy.refine(isEmployeeNumber, numberRule).transform(employeeNumberOf);
 
 const optionalNumber = tidy
   .refine((value) => value === '' || isEmployeeNumber(value), numberRule)
-  .transform(emptyToNull)
+  .transform((value) => emptyToNull(employeeNumberOf(value)))
   .nullable();
 const email = tidy
   .max(254)
@@ -97,6 +97,9 @@ export const departurePatch = z
   .refine(isNotEmpty, nothingToChange);
 
 const moves = z.strictObject({
+  givenName: personName,
+  familyName: personName,
+  email,
   profiles,
   title: post,
   unit: post,

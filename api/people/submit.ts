@@ -120,10 +120,12 @@ export const createSubmitter = ({ database, gateway, idSecret }: SubmitDeps): Su
       origin: sender.origin,
     });
     const submission = asSubmission(outcome, request.request);
-    if (submission) return submission;
-    // It ended between the read and the call: what the tables say now decides.
+    // Another file, or the end of the process, came between the read and the call: what the tables say now decides.
+    const isOvertaken =
+      submission === null || (submission.outcome === 'conflict' && sender.origin === 'import');
+    if (submission && !isOvertaken) return submission;
     if (again) return await submit(request, false);
-    return conflict(id, {}, request.request);
+    return submission ?? conflict(id, {}, request.request);
   };
 
   const of = <R extends AnyRequest>(

@@ -18,6 +18,10 @@ const titles: Readonly<Record<TaskRefusal, Text>> = {
     fr: 'Qui demande n’approuve pas',
     en: 'Who asks does not approve',
   },
+  'approver-may-not-execute': {
+    fr: 'Qui approuve n’exécute pas',
+    en: 'Who approves does not do the work',
+  },
   'own-right': { fr: 'Personne ne décide de ses propres accès', en: 'Nobody decides of his own access' },
   'same-person': { fr: 'Personne ne vérifie son propre travail', en: 'Nobody verifies his own work' },
   'control-missing': {

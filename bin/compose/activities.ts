@@ -15,6 +15,7 @@ import * as acceptStore from '../../db/stores/accept';
 import * as auditStore from '../../db/stores/audit';
 import * as catalogueStore from '../../db/stores/catalogue';
 import * as effectStore from '../../db/stores/effects';
+import * as findingStore from '../../db/stores/findings';
 import * as grantStore from '../../db/stores/grants';
 import * as importStore from '../../db/stores/import-work';
 import * as outboxStore from '../../db/stores/outbox';
@@ -40,7 +41,7 @@ export interface ActivityParts {
 /** What accepting a request takes; the API plans with it too, without effect. */
 export const acceptDeps = (database: Database): AcceptDeps => ({
   ...{ database, calendar, wallClock: Date.now },
-  stores: { ...acceptStore, ...catalogueStore, ...personStore },
+  stores: { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore },
 });
 
 /** Every activity of the worker, over its stores and systems. */

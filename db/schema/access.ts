@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, oneOf } from './columns';
 import { employments, people } from './people';
 
@@ -43,6 +43,8 @@ export const accounts = pgTable(
     employmentId: uuid('employment_id').notNull(),
     /** Groups held when it was suspended: what a restore gives back. */
     captured: text().array(),
+    /** Whether it was active then; `null`: nothing is captured. */
+    capturedActive: boolean('captured_active'),
     readAt: instant('read_at'),
     leaseKey: text('lease_key'),
     leaseUntil: instant('lease_until'),

@@ -142,11 +142,14 @@ export const readAccepted = async (
   return row ?? null;
 };
 
-/** Writes on an employment what a change brings; absent keys stay. */
+/** Writes on an employment, and its person, what a change brings; absent keys stay. */
 export const moveEmployment = async (
   tx: Tx,
   employmentId: string,
   change: {
+    givenName?: string;
+    familyName?: string;
+    email?: string | null;
     profiles?: string[];
     title?: string;
     unit?: string;
@@ -154,8 +157,16 @@ export const moveEmployment = async (
     employmentEnd?: CivilDate | null;
   },
 ): Promise<void> => {
-  const { profiles, title, unit, managerNumber, employmentEnd } = change;
+  const { givenName, familyName, email, profiles, title, unit, managerNumber, employmentEnd } = change;
   await tx.sql`
+    with person as (
+      update people set
+        given_name = coalesce(${givenName ?? null}::text, given_name),
+        family_name = coalesce(${familyName ?? null}::text, family_name),
+        email = case when ${email !== undefined} then ${email ?? null}::text else email end
+      where id = (select person_id from employments where id = ${employmentId}::uuid)
+        and ${[givenName, familyName, email].some((value) => value !== undefined)}
+    )
     update employments set
       profiles = coalesce(${profiles ?? null}::text[], profiles),
       title = coalesce(${title ?? null}::text, title),

@@ -27,6 +27,7 @@ export interface OpenedEffect {
     state: 'absent' | 'prepared' | 'enabled' | 'suspended' | 'archived';
     employmentId: string;
     captured: string[] | null;
+    capturedActive: boolean | null;
   } | null;
 }
 
@@ -51,10 +52,11 @@ export const openEffect = async (tx: Tx, effect: EffectKey): Promise<OpenedEffec
         set lease_key = excluded.lease_key, lease_until = excluded.lease_until
         where accounts.lease_until is null or accounts.lease_until < clock_timestamp()
           or accounts.lease_key = excluded.lease_key
-      returning state, employment_id, captured
+      returning state, employment_id, captured, captured_active
     )
     select state, fence, request_hash as "requestHash",
-      (select jsonb_build_object('state', a.state, 'employmentId', a.employment_id, 'captured', a.captured)
+      (select jsonb_build_object('state', a.state, 'employmentId', a.employment_id, 'captured', a.captured,
+        'capturedActive', a.captured_active)
         from account a) as account
     from effect`;
   if (!row) throw new Error('the effect was not opened');
@@ -73,9 +75,13 @@ export const releaseAccount = async (tx: Tx, effect: EffectKey, fence: number): 
 };
 
 /** Keeps what an account held, once, before it is taken away. */
-export const captureGroups = async (tx: Tx, effect: EffectKey, groups: readonly string[]): Promise<void> => {
+export const captureAccount = async (
+  tx: Tx,
+  effect: EffectKey,
+  { groups, active }: { groups: string[]; active: boolean },
+): Promise<void> => {
   await tx.sql`
-    update accounts set captured = ${groups as string[]}::text[]
+    update accounts set captured = ${groups}::text[], captured_active = ${active}
     where person_id = ${effect.personId}::uuid and system = ${effect.system} and captured is null`;
 };
 
@@ -104,7 +110,8 @@ export const closeEffect = async (tx: Tx, effect: EffectKey, closed: ClosedEffec
     ), account as (
       update accounts set state = ${closed.accountState}, employment_id = ${effect.employmentId}::uuid,
         read_at = ${closed.at}::text::timestamptz, lease_key = null, lease_until = null,
-        captured = case when ${closed.forgetCaptured} then null else captured end
+        captured = case when ${closed.forgetCaptured} then null else captured end,
+        captured_active = case when ${closed.forgetCaptured} then null else captured_active end
       where person_id = ${effect.personId}::uuid and system = ${effect.system} and exists (select 1 from effect)
     ), step as (
       update process_steps set state = 'done', detail = null, updated_at = ${closed.at}::text::timestamptz
@@ -131,6 +138,8 @@ export interface AccountFacts {
   lastDayWorked: CivilDate | null;
   /** Whether Relais made the account, or was to: an arrival of this employment. */
   arrivedHere: boolean;
+  /** Whether the account serves a later employment of the same person. */
+  heldByLater: boolean;
   /** Rights of the system in the catalogue, without its prefix. */
   catalogueRights: string[];
 }
@@ -145,6 +154,8 @@ export const readAccountFacts = async (
     select p.user_name as "userName", p.number as "employeeNumber", p.given_name as "givenName",
       p.family_name as "familyName", p.email, e.title, e.unit, e.last_day_worked as "lastDayWorked",
       exists (select 1 from processes o where o.employment_id = e.id and o.kind = 'arrival') as "arrivedHere",
+      exists (select 1 from accounts a join employments n on n.id = a.employment_id
+        where a.person_id = p.id and a.system = ${system} and n.ordinal > e.ordinal) as "heldByLater",
       coalesce((select s.entitlements from systems s where s.organization = p.organization and s.code = ${system}),
         '{}') as "catalogueRights"
     from employments e join people p on p.id = e.person_id where e.id = ${employmentId}::uuid`;

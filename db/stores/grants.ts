@@ -13,16 +13,19 @@ export interface GrantCause {
 }
 
 /**
- * Gives entitlements from an instant on; one held already is left alone, and an end still to come is taken back.
- * Bitemporal: nothing is overwritten.
+ * Gives entitlements from an instant on; one held already is left alone, an end still to come is taken back, and a
+ * start still to come (of the same step) is written anew. Bitemporal: nothing is overwritten.
+ * @param now when it is given, where it begins later
  */
 export const giveGrants = async (
   tx: Tx,
   cause: GrantCause,
   entitlements: readonly string[],
   at: Instant,
+  now: Instant = at,
 ): Promise<void> => {
   if (entitlements.length === 0) return;
+  await forgetStarts(tx, cause, entitlements, { at, now });
   await tx.sql`
     with ending as (
       update grants set recorded_to = clock_timestamp()
@@ -44,6 +47,20 @@ export const giveGrants = async (
     where not exists (
       select 1 from grants g where g.employment_id = ${cause.employmentId}::uuid and g.entitlement = e
         and g.recorded_to is null and (g.valid_to is null or g.valid_to > ${at}::text::timestamptz))`;
+};
+
+/** The day of a step has moved: what it was to give from another instant on, still to come, is believed no more. */
+const forgetStarts = async (
+  tx: Tx,
+  { employmentId, processId, stepId }: GrantCause,
+  entitlements: readonly string[],
+  { at, now }: { at: Instant; now: Instant },
+): Promise<void> => {
+  await tx.sql`
+    update grants set recorded_to = clock_timestamp()
+    where employment_id = ${employmentId}::uuid and entitlement = any (${entitlements as string[]}::text[])
+      and recorded_to is null and cause_process = ${processId} and cause_step = ${stepId}
+      and valid_from <> ${at}::text::timestamptz and valid_from > ${now}::text::timestamptz`;
 };
 
 /** Which open grants end: some entitlements, or all of a system. */

@@ -11,6 +11,8 @@ export interface EmploymentFacts {
   state: EmploymentState;
   firstDay: CivilDate;
   lastDayWorked: CivilDate | null;
+  /** Last day worked of the employment before it; `null`: it is the first, or the one before has none. */
+  endBefore: CivilDate | null;
   managerNumber: string | null;
   profiles: string[];
 }
@@ -60,7 +62,10 @@ export const readPersonFacts = async (
   const [row] = await tx.sql<PersonFacts[]>`
     select p.id as "personId", p.user_name as "userName",
       (select jsonb_build_object('id', e.id, 'ordinal', e.ordinal, 'state', e.state, 'firstDay', e.first_day,
-          'lastDayWorked', e.last_day_worked, 'managerNumber', e.manager_number, 'profiles', e.profiles)
+          'lastDayWorked', e.last_day_worked,
+          'endBefore', (select max(b.last_day_worked) from employments b
+            where b.person_id = p.id and b.ordinal < e.ordinal and b.state <> 'never-started'),
+          'managerNumber', e.manager_number, 'profiles', e.profiles)
         from employments e where e.person_id = p.id order by e.ordinal desc limit 1) as employment,
       (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'workflowId', o.workflow_id, 'kind', o.kind,
           'state', o.state, 'employmentId', o.employment_id, 'confidential', o.confidential)), '[]')
@@ -80,6 +85,11 @@ export const readPersonFacts = async (
   return row ?? nobody;
 };
 
+/** Keeps other changes of managers of an organisation out until this transaction ends. */
+export const lockManagers = async (tx: Tx, organization: string): Promise<void> => {
+  await tx.sql`select pg_advisory_xact_lock(hashtextextended(${`managers:${organization}`}, 0))`;
+};
+
 /** Numbers above an employee, nearest first; a cycle ends it. */
 export const managersAbove = async (tx: Tx, organization: string, number: string): Promise<string[]> => {
   const rows = await tx.sql<{ number: string }[]>`
@@ -90,7 +100,7 @@ export const managersAbove = async (tx: Tx, organization: string, number: string
       from above a
         join people p on p.organization = ${organization} and p.number = a.number
         join employments e on e.person_id = p.id and e.state in ('planned', 'active')
-      where e.manager_number is not null and not e.manager_number = any (a.seen) and a.level < 20
+      where e.manager_number is not null and not e.manager_number = any (a.seen) and a.level < 100
     )
     select number from above order by level`;
   return rows.map((row) => row.number);

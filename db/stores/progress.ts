@@ -80,6 +80,7 @@ export const writeReplanned = async (tx: Tx, replanned: ReplannedRow): Promise<v
 
 /** What a corrected arrival says of the person and the post. */
 export interface CorrectedArrival {
+  processId: string;
   personId: string;
   employmentId: string;
   givenName: string;
@@ -95,7 +96,10 @@ export interface CorrectedArrival {
   remark: string | null;
 }
 
-/** Writes a corrected arrival on its person and employment. */
+/**
+ * Writes a corrected arrival on its person and employment, before its request is. A manager that the correction does
+ * not change stays as it is: somebody else may have taken the reports over meanwhile.
+ */
 export const correctArrival = async (tx: Tx, corrected: CorrectedArrival): Promise<void> => {
   await tx.sql`
     with person as (
@@ -104,7 +108,11 @@ export const correctArrival = async (tx: Tx, corrected: CorrectedArrival): Promi
       where id = ${corrected.personId}::uuid
     )
     update employments set title = ${corrected.title}, unit = ${corrected.unit},
-      manager_number = ${corrected.managerNumber}, first_day = ${corrected.firstDay}::text::date,
+      manager_number = case
+        when (select request ->> 'managerNumber' from processes where id = ${corrected.processId})
+          is distinct from ${corrected.managerNumber}::text
+        then ${corrected.managerNumber}::text else manager_number end,
+      first_day = ${corrected.firstDay}::text::date,
       expected_end = ${corrected.expectedEnd}::text::date, status = ${corrected.status},
       profiles = ${corrected.profiles}::text[], remark = ${corrected.remark}
     where id = ${corrected.employmentId}::uuid`;
@@ -122,7 +130,8 @@ export const openProcessesOf = async (
 
 /**
  * Reports of who leaves go to the substitute; to the leaver's own manager when nobody was named, or when the
- * substitute has left or leaves by `today` himself. The substitute does not become his own manager.
+ * substitute has left or leaves by `today` himself. Where the substitute is below the leaver, at whatever level, the
+ * one above him who reported to the leaver takes the leaver's manager: nobody comes to stand above himself.
  */
 export const rehomeReports = async (
   tx: Tx,
@@ -132,16 +141,23 @@ export const rehomeReports = async (
   today: CivilDate,
 ): Promise<void> => {
   await tx.sql`
-    with substitute as (
+    with recursive substitute as (
       select p.number from people p join employments e on e.person_id = p.id
       where p.organization = ${organization} and p.number = ${substitute}::text and e.state in ('planned', 'active')
         and (e.last_day_worked is null or e.last_day_worked > ${today}::text::date)
     ), manager as (
       select e.manager_number as number from employments e join people p on p.id = e.person_id
       where p.organization = ${organization} and p.number = ${leaver} order by e.ordinal desc limit 1
+    ), above as (
+      select number, array[number] as seen from substitute
+      union all
+      select e.manager_number, a.seen || e.manager_number
+      from above a join people p on p.organization = ${organization} and p.number = a.number
+        join employments e on e.person_id = p.id and e.state in ('planned', 'active')
+      where e.manager_number is not null and e.manager_number <> ${leaver} and not e.manager_number = any (a.seen)
     )
     update employments e
-    set manager_number = case when p.number = (select number from substitute) then (select number from manager)
+    set manager_number = case when p.number in (select number from above) then (select number from manager)
       else coalesce((select number from substitute), (select number from manager)) end
     from people p
     where p.id = e.person_id and e.organization = ${organization} and e.manager_number = ${leaver}

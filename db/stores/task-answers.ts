@@ -19,6 +19,8 @@ export const answerFacts = (row: Row): Parameters<typeof refuseAnswer>[0] => ({
   verification: row.verification,
   requestedBy: row.requestedBy,
   completedBy: row.completedBy,
+  // A finding approves nothing.
+  approvers: [],
   subjectNumber: row.employeeNumber,
 });
 

@@ -86,5 +86,26 @@ export const groupsOf = (entitlements: readonly string[]): string[] =>
 export const findSystem = (catalogue: Catalogue, code: string): System | undefined =>
   catalogue.systems.find((system) => system.code === code);
 
+/** `SAGIR:RM-` of `SAGIR:RM-ACQUISITIONS`: the responsibilities that one direction answers for. */
+const familyOf = (entitlement: string): string => entitlement.slice(0, entitlement.indexOf('-') + 1);
+
+/**
+ * The direction that answers for a responsibility: the owner of a profile that gives it, else the one owner of the
+ * profiles that give its kin (`SAGIR:RM-…`). `null`: nobody is declared, or several are.
+ */
+export const ownerOf = ({ profiles }: Catalogue, entitlement: string): string | null => {
+  const ownersOf = (gives: (right: string) => boolean): string[] => [
+    ...new Set(
+      profiles.flatMap(({ owner, entitlements }) =>
+        owner !== null && entitlements.some(gives) ? [owner] : [],
+      ),
+    ),
+  ];
+  const own = ownersOf((right) => right === entitlement);
+  const family = familyOf(entitlement);
+  const found = own.length > 0 ? own : ownersOf((right) => family !== '' && right.startsWith(family));
+  return found.length === 1 ? (found[0] ?? null) : null;
+};
+
 /** Whether Relais itself calls the system. */
 export const isAutomatic = (system: System): boolean => system.connector !== 'manuel';

@@ -12,6 +12,7 @@ export const findingKinds = [
   'expected-end',
   'expires',
   'expired',
+  'manager-cycle',
   'many',
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
@@ -43,11 +44,14 @@ export interface FindingWords {
   entitlements?: string[];
 }
 
+/** What only HR can answer. */
+const forHr: ReadonlySet<FindingKind> = new Set(['expected-end', 'no-process', 'manager-cycle']);
+
 const urgentKinds: ReadonlySet<FindingKind> = new Set(['reactivated', 'not-ended']);
 
 /** A finding for the security queue, or a question to HR for the kinds that only HR can answer. */
 export const finding = (kind: FindingKind, words: FindingWords): Finding => {
-  const isForHr = kind === 'expected-end' || kind === 'no-process';
+  const isForHr = forHr.has(kind);
   return {
     kind,
     dedupeKey: [kind, ...words.parts].join(':'),
@@ -117,5 +121,6 @@ const labels: Readonly<Record<FindingKind, string>> = {
   'expected-end': 'fins d’emploi prévues',
   expires: 'échéances proches',
   expired: 'échéances dépassées',
+  'manager-cycle': 'changements de gestionnaire non appliqués',
   many: 'écarts',
 };

@@ -84,15 +84,17 @@ const checkEmployment = (request: ArrivalRequest, facts: ArrivalCheckFacts): Req
     : null;
 };
 
-const checkEnd = (request: ArrivalRequest): RequestRefusal | null =>
-  request.employmentEnd !== null && request.employmentEnd < request.firstDay
+const checkEnd = ({ employmentEnd, firstDay }: ArrivalRequest, today: CivilDate): RequestRefusal | null => {
+  if (employmentEnd === null) return null;
+  return employmentEnd < firstDay
     ? refusal('end-before-first-day', '/employmentEnd', 'La fin prévue précède le premier jour.')
-    : null;
+    : checkDay(employmentEnd, today, '/employmentEnd');
+};
 
 /** Why an arrival cannot be accepted, or `null`. Nothing is written when it cannot. */
 export const checkArrival = (request: ArrivalRequest, facts: ArrivalCheckFacts): RequestRefusal | null =>
   checkDay(request.firstDay, facts.today, '/firstDay') ??
-  checkEnd(request) ??
+  checkEnd(request, facts.today) ??
   checkProfiles(request, facts) ??
   checkManager(request, facts) ??
   checkEmployment(request, facts);

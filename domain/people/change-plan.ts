@@ -89,6 +89,10 @@ const afterEnds = (
   });
 };
 
+/** Whether accounts show what changes. */
+const isShown = ({ givenName, familyName, email, title, unit }: ChangeRequest): boolean =>
+  [givenName, familyName, email, title, unit].some((value) => value !== undefined);
+
 /**
  * Everything a change will do on its day, at 0:00: rights of profiles left behind end, those of new profiles are
  * given behind approvals, trainings and waivers, the accounts show the new post. What both profiles give stays; what
@@ -108,8 +112,7 @@ export const planChange = (request: ChangeRequest, facts: ChangeFacts): Plan => 
   const gained = after.filter((profile) => !before.includes(profile));
   const ends = endSteps(lost, at, facts);
   const grants = afterEnds(grantSteps(gained, kept, { on, manual, automatic: at }, facts), ends, facts, on);
-  const showsPost = request.title !== undefined || request.unit !== undefined;
-  const updates = showsPost
+  const updates = isShown(request)
     ? facts.catalogue.systems
         .filter(isAutomatic)
         .map(({ code }) => ({ ...step(`update:${code}`, 'update', code, at), needs: ['move'] }))

@@ -22,6 +22,10 @@ export interface ChangeRequest {
   organization: string;
   employeeNumber: string;
   effectiveOn: CivilDate;
+  givenName?: string;
+  familyName?: string;
+  /** `null`: has none any more. */
+  email?: string | null;
   profiles?: string[];
   title?: string;
   unit?: string;

@@ -41,7 +41,11 @@ export const checkDeparture = (
       '/employmentEnd',
       'La fin d’emploi précède le dernier jour travaillé.',
     );
-  return checkDay(request.lastDayWorked, facts.today, '/lastDayWorked') ?? checkSubstitute(request, facts);
+  return (
+    checkDay(request.lastDayWorked, facts.today, '/lastDayWorked') ??
+    checkDay(request.employmentEnd, facts.today, '/employmentEnd') ??
+    checkSubstitute(request, facts)
+  );
 };
 
 /** The request as HR confirms it: `now` ends the accesses at once, `planned` at the end of its day. */

@@ -128,15 +128,7 @@ const manualSteps = (at: Instants, facts: DepartureFacts): Step[] => {
     });
 };
 
-/**
- * Rights in manual systems that no step of the plan gives up: given, or asked for, since the departure was planned.
- * Asked at once, urgently.
- */
-export const planLateRights = (
-  plan: Plan,
-  rights: readonly string[],
-  { catalogue, now }: PlanFacts,
-): Step[] => {
+const lateRights = (plan: Plan, rights: readonly string[], { catalogue, now }: PlanFacts): Step[] => {
   const planned = new Set(
     plan.steps
       .filter(({ action }) => action === 'end' || action === 'handover' || action === 'return')
@@ -149,6 +141,31 @@ export const planLateRights = (
       const id = `${givingUp(system)}:${system.code}:late`;
       return own.length === 0 ? [] : [work(id, system, own, { at: now, dueAt: now, isUrgent: true })];
     });
+};
+
+const lateSystems = (plan: Plan, { catalogue, calendar, now }: PlanFacts): Step[] => {
+  const { archive } = departureMilestones(plan.on, plan.on, calendar);
+  const known = new Set(plan.steps.map(({ id }) => id));
+  return [...suspensions(catalogue.systems, now), ...archives(catalogue.systems, archive)].filter(
+    ({ system }) => !known.has(`suspend:${system ?? ''}`),
+  );
+};
+
+/**
+ * What came since the departure was planned and no step of it ends: systems declared, rights in manual systems given
+ * or asked for, people who report to the leaver. Done, or asked for, at once.
+ */
+export const planLate = (
+  plan: Plan,
+  { rights, hasReports }: { rights: readonly string[]; hasReports: boolean },
+  facts: PlanFacts,
+): Step[] => {
+  const isRehomed = plan.steps.some(({ action }) => action === 'rehome');
+  return [
+    ...lateSystems(plan, facts),
+    ...lateRights(plan, rights, facts),
+    ...(hasReports && !isRehomed ? [step('rehome', 'rehome', facts.now)] : []),
+  ];
 };
 
 const confirmation = (hold: DepartureHold, now: Instant): Step =>

@@ -40,7 +40,8 @@ export function readArrivalRow(
   });
   const employmentEnd = reader.optionalDate("Fin d'emploi");
   if (employmentEnd !== null && employmentEnd < firstDay) reader.refuse("Fin d'emploi", 'end-before-start');
-  const managerNumber = reader.optional('Matricule du gestionnaire');
+  reader.near("Fin d'emploi", employmentEnd, context.today);
+  const managerNumber = reader.optionalNumber('Matricule du gestionnaire');
   if (managerNumber !== null && managerNumber === employee.number) {
     reader.refuse('Matricule du gestionnaire', 'manager-self');
   }

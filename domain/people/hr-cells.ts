@@ -9,6 +9,9 @@ const writtenDate = /^(\d{4})([-/])(\d{2})\2(\d{2})$/;
 // An employee number becomes a part of account names: nothing that a directory would have to escape.
 const writtenNumber = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
 
+/** An employee number as it is kept: account names know no case, so that `a12` and `A12` are one person. */
+export const employeeNumberOf = (text: string): string => text.toUpperCase();
+
 /** Whether a text can be an employee number. */
 export const isEmployeeNumber = (text: string): boolean => writtenNumber.test(text);
 
@@ -57,7 +60,13 @@ export class RowReader {
   number(column: string): string {
     const text = this.required(column, 'number-missing');
     if (text !== '' && !isEmployeeNumber(text)) this.refuse(column, 'number-invalid');
-    return text;
+    return employeeNumberOf(text);
+  }
+
+  /** The number of another employee, `null` when the cell is empty. */
+  optionalNumber(column: string): string | null {
+    const text = this.optional(column);
+    return text === null ? null : employeeNumberOf(text);
   }
 
   /** A date written `2026-11-23` or `2026/11/23`, or `null` when the cell is empty. */
@@ -75,10 +84,14 @@ export class RowReader {
   requiredDate(column: string, missing: HrReasonCode, today: CivilDate): CivilDate {
     const date = this.optionalDate(column);
     if (date === null) this.refuse(column, missing);
-    else if (date < addDays(today, -DAYS_BACK) || date > addDays(today, DAYS_AHEAD)) {
-      this.refuse(column, 'date-out-of-bounds');
-    }
+    this.near(column, date, today);
     return date ?? '';
+  }
+
+  /** Refuses a date too far from `today` not to be a slip of the keyboard. */
+  near(column: string, date: CivilDate | null, today: CivilDate): void {
+    if (date !== null && (date < addDays(today, -DAYS_BACK) || date > addDays(today, DAYS_AHEAD)))
+      this.refuse(column, 'date-out-of-bounds');
   }
 
   /** One of the values that HR may write, whatever its case and accents. */

@@ -40,7 +40,7 @@ export function readDepartureRow(
     organization: context.organization,
     employeeNumber,
     lastDayWorked,
-    employmentEnd: readEmploymentEnd(reader, lastDayWorked),
+    employmentEnd: readEmploymentEnd(reader, lastDayWorked, context.today),
     reason,
     immediate: reader.yes('Immédiat'),
     confidential: reader.yes('Confidentiel'),
@@ -51,9 +51,10 @@ export function readDepartureRow(
   return { reader, request, held: departureHold(request, { today: context.today, firstDay }) };
 }
 
-function readEmploymentEnd(reader: RowReader, lastDayWorked: CivilDate): CivilDate {
+function readEmploymentEnd(reader: RowReader, lastDayWorked: CivilDate, today: CivilDate): CivilDate {
   const end = reader.optionalDate("Fin d'emploi") ?? lastDayWorked;
   if (end < lastDayWorked) reader.refuse("Fin d'emploi", 'end-before-last-day');
+  reader.near("Fin d'emploi", end, today);
   return end;
 }
 

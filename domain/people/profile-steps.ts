@@ -1,5 +1,6 @@
 import {
   findSystem,
+  ownerOf,
   isAutomatic,
   systemOf,
   type Catalogue,
@@ -104,15 +105,33 @@ const trainingSteps = (profile: Profile, facts: PlanFacts, on: CivilDate): Step[
     .filter((code) => !holdsTraining(facts.trainings, code, on))
     .map((code) => gate(`train:${code}`, 'train', facts.now, code, []));
 
-const waiverStep = (conflict: Conflict, profile: Profile, facts: PlanFacts): Step => ({
-  ...gate(`waive:${conflict.rule}`, 'waive', facts.now, conflict.rule, [conflict.withheld, conflict.against]),
-  human: approval(facts, profile.owner ? `owner:${profile.owner}` : 'respondent'),
-});
+const waiverStep = ({ rule, withheld, against }: Conflict, facts: PlanFacts): Step => {
+  const owner = ownerOf(facts.catalogue, withheld);
+  return {
+    ...gate(`waive:${rule}`, 'waive', facts.now, rule, [withheld, against]),
+    human: approval(facts, owner === null ? 'respondent' : `owner:${owner}`),
+  };
+};
+
+/** Rights that wait for the same waivers, and for which: what is in no conflict is not held back by it. */
+const byWaivers = (
+  entitlements: readonly string[],
+  conflicts: readonly Conflict[],
+): { rules: string[]; entitlements: string[] }[] => {
+  const groups = new Map<string, { rules: string[]; entitlements: string[] }>();
+  for (const entitlement of entitlements) {
+    const rules = conflicts.filter(({ withheld }) => withheld === entitlement).map(({ rule }) => rule);
+    const group = groups.get(rules.join()) ?? { rules, entitlements: [] };
+    group.entitlements.push(entitlement);
+    groups.set(rules.join(), group);
+  }
+  return [...groups.values()];
+};
 
 const rightsStep = (
   system: System,
   profile: Profile,
-  entitlements: string[],
+  { rules, entitlements }: { rules: string[]; entitlements: string[] },
   needs: string[],
   instants: GrantInstants,
   facts: PlanFacts,
@@ -120,7 +139,7 @@ const rightsStep = (
   const isAuto = isAutomatic(system);
   const verification = verificationFor(system, profile, entitlements, facts.catalogue);
   return {
-    id: `${isAuto ? 'grant' : 'work'}:${system.code}:${profile.code}`,
+    id: [isAuto ? 'grant' : 'work', system.code, profile.code, ...rules].join(':'),
     action: isAuto ? 'grant' : 'work',
     system: system.code,
     entitlements,
@@ -146,18 +165,16 @@ export const profileSteps = (
   const gates = [...approvalSteps(profile, facts), ...trainingSteps(profile, facts, instants.on)];
   const { separation } = facts.catalogue;
   const conflicts = findConflicts(separation, profile.entitlements, before, facts.waivers, instants.on);
-  const waiverSteps = conflicts.map((conflict) => waiverStep(conflict, profile, facts));
+  const waiverSteps = conflicts.map((conflict) => waiverStep(conflict, facts));
   const rights = [...bySystem(profile.entitlements)].flatMap(([code, entitlements]) => {
     const system = findSystem(facts.catalogue, code);
     if (!system) return [];
-    const waived = conflicts.filter((conflict) => entitlements.includes(conflict.withheld));
     const account = isAutomatic(system) ? accountStep(code) : null;
-    const needs = [
-      ...(account ? [account] : []),
-      ...gates.map((step) => step.id),
-      ...waived.map((conflict) => `waive:${conflict.rule}`),
-    ];
-    return [rightsStep(system, profile, entitlements, needs, instants, facts)];
+    const needs = [...(account ? [account] : []), ...gates.map((step) => step.id)];
+    return byWaivers(entitlements, conflicts).map((group) => {
+      const waivers = group.rules.map((rule) => `waive:${rule}`);
+      return rightsStep(system, profile, group, [...needs, ...waivers], instants, facts);
+    });
   });
   return [...gates, ...waiverSteps, ...rights];
 };

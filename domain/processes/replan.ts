@@ -26,6 +26,9 @@ export interface Replanned {
 
 const begun: ReadonlySet<StepState> = new Set(['running', 'open', 'completed', 'failed', 'done', 'skipped']);
 
+/** What has begun, or was refused: neither moves with a day. */
+const stays: ReadonlySet<StepState> = new Set([...begun, 'withheld']);
+
 const undoAction = (step: Step): { action: Step['action']; id: string } | null => {
   if (step.action === 'prepare' || step.action === 'enable')
     return { action: 'archive', id: `undo:${step.system ?? ''}` };
@@ -53,8 +56,9 @@ const datedWork: ReadonlySet<StepAction> = new Set(['work', 'end', 'handover', '
 /** Whether a person was asked for something else than what is wanted now: another date, other rights. */
 const isAskedOtherwise = (step: Step, target: Step, state: StepState): boolean => {
   if (!step.human || !target.human || !datedWork.has(step.action)) return false;
-  // An end date that was written already is written anew; other work stays as it was done.
-  const counts = state === 'open' || (step.action === 'end' && (state === 'completed' || state === 'done'));
+  // A date that was written already is written anew; what was handed over by hand stays as it was done.
+  const isDated = step.action === 'end' || (step.action === 'work' && step.human.queue !== 'gestionnaire');
+  const counts = state === 'open' || (isDated && (state === 'completed' || state === 'done'));
   const differs =
     step.human.dueAt !== target.human.dueAt ||
     step.human.urgent !== target.human.urgent ||
@@ -63,8 +67,13 @@ const isAskedOtherwise = (step: Step, target: Step, state: StepState): boolean =
 };
 
 /** Work that nobody has proven and nothing undoes is taken back with the question; what has begun otherwise stays. */
-const isTakenBack = (state: StepState): boolean =>
-  !begun.has(state) || state === 'open' || state === 'failed' || state === 'completed';
+const isTakenBack = (step: Step, state: StepState): boolean =>
+  !begun.has(state) ||
+  state === 'open' ||
+  state === 'failed' ||
+  state === 'completed' ||
+  // A question that is being written.
+  (state === 'running' && step.human !== null && !isAutomaticAction(step.action));
 
 /** Where the comparison has come to. */
 interface Comparison extends Replanned {
@@ -90,7 +99,7 @@ const compareWanted = (at: Comparison, step: Step, target: Step, state: StepStat
     again.push(step.id);
     const [from, to] = [step.human?.dueAt ?? step.at, target.human?.dueAt ?? target.at];
     if (from !== to) difference.moved.push({ id: step.id, from, to });
-  } else if (begun.has(state)) {
+  } else if (stays.has(state)) {
     difference.kept.push(step.id);
     steps.push(step);
     return;
@@ -106,20 +115,24 @@ const compareWanted = (at: Comparison, step: Step, target: Step, state: StepStat
   steps.push(target);
 };
 
+/** Whether an account that was prepared is the one still wanted: once its day has come, no preparation is planned. */
+const isBuiltUpon = ({ action, system }: Step, next: Plan): boolean =>
+  action === 'prepare' && next.steps.some((step) => step.action === 'enable' && step.system === system);
+
 const compareUnwanted = (
-  { difference, again, steps, undo, stateOf, now }: Comparison,
+  { plan, difference, again, steps, undo, stateOf, now }: Comparison,
   step: Step,
   state: StepState,
 ): void => {
   steps.push(step);
   if (step.id.startsWith('undo:')) return;
-  const undoing = leavesTraces(step, state) ? undoOf(step, now) : null;
+  const undoing = leavesTraces(step, state) && !isBuiltUpon(step, plan) ? undoOf(step, now) : null;
   if (undoing) {
     difference.undone.push(step.id);
     // Given anew since it was undone: undone anew.
     if (stateOf(undoing.id) === null) undo.set(undoing.id, undoing);
     else if (!again.includes(undoing.id)) again.push(undoing.id);
-  } else if (isTakenBack(state)) difference.cancelled.push(step.id);
+  } else if (isTakenBack(step, state)) difference.cancelled.push(step.id);
   else difference.kept.push(step.id);
 };
 

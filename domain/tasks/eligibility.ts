@@ -51,7 +51,6 @@ const mayAnswerPersonal = (
   { level0, level1 }: Responsibles,
   now: Instant,
 ): boolean => {
-  if (isSubject(task, actor)) return false;
   if (task.assignee === 'respondent') return isRespondent(actor);
   return (
     isLevel(actor, level0) ||
@@ -72,6 +71,7 @@ export const mayAnswer = (
   now: Instant,
 ): boolean => {
   if (readOnlyRoles.some((role) => role === actor.role)) return false;
+  if (isSubject(task, actor)) return false;
   if (task.confidential) return mayAnswerConfidential(task, actor);
   if (isPersonal(task.assignee)) return mayAnswerPersonal(task, actor, responsibles, now);
   const role = queueRoles[task.queue];
@@ -80,7 +80,7 @@ export const mayAnswer = (
 
 /**
  * Whether somebody may read the work of another and confirm it: who could have done it; for what an employee receives,
- * the employee himself or the respondent; for what one person alone could do, the next in line or the respondent.
+ * the employee himself, the respondent or HR; for what one person alone could do, the next in line or the respondent.
  */
 export const mayVerify = (
   task: TaskRouting,
@@ -90,7 +90,9 @@ export const mayVerify = (
 ): boolean => {
   if (mayAnswer(task, actor, responsibles, now)) return true;
   if (task.confidential || readOnlyRoles.some((role) => role === actor.role)) return false;
-  if (task.verification === 'recipient' && (isSubject(task, actor) || isRespondent(actor))) return true;
+  // What the respondent handed over himself, HR reads again where the employee has no key.
+  const receives = isSubject(task, actor) || isRespondent(actor) || actor.role === 'hr';
+  if (task.verification === 'recipient' && receives) return true;
   return (
     isPersonal(task.assignee) &&
     !isSubject(task, actor) &&

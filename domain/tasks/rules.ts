@@ -8,6 +8,8 @@ export interface TaskFacts {
   verification: Verification;
   requestedBy: string;
   completedBy: string | null;
+  /** Principals who approved what is to be done. */
+  approvers: readonly string[];
   /** Employee number of the person it is about. */
   subjectNumber: string | null;
 }
@@ -19,6 +21,7 @@ export type AnswerRefusal =
   | 'not-a-repair'
   | 'repair-only'
   | 'requester-may-not-approve'
+  | 'approver-may-not-execute'
   | 'own-right'
   | 'same-person'
   | 'control-missing'
@@ -33,9 +36,7 @@ const decides = (kind: TaskKind): boolean => kind === 'approval' || kind === 'wa
 
 const refuseDecision = (task: TaskFacts, actor: Actor): AnswerRefusal | null => {
   if (decides(task.kind) && actor.principal === task.requestedBy) return 'requester-may-not-approve';
-  return actor.employeeNumber !== null && actor.employeeNumber === task.subjectNumber && task.kind !== 'work'
-    ? 'own-right'
-    : null;
+  return task.kind === 'work' && task.approvers.includes(actor.principal) ? 'approver-may-not-execute' : null;
 };
 
 const refuseEvidence = (
@@ -58,11 +59,22 @@ const refuseVerification = (task: TaskFacts, actor: Actor): AnswerRefusal | null
   return actor.principal === task.completedBy ? 'same-person' : null;
 };
 
+/** Whether somebody answers of his own accesses; of what he receives he says himself that he has it. */
+const isOwn = (task: TaskFacts, { verb }: TaskAnswer, { employeeNumber }: Actor): boolean =>
+  employeeNumber !== null &&
+  employeeNumber === task.subjectNumber &&
+  !(
+    task.verification === 'recipient' &&
+    task.state === 'completed' &&
+    (verb === 'verify' || verb === 'reject')
+  );
+
 /**
- * Why an answer does not count, or `null` when it does. Requester ≠ approver; nobody decides of his own rights;
- * nobody verifies his own work (DOMAIN "People"). Queue and organisation are checked where the caller is known.
+ * Why an answer does not count, or `null` when it does. Requester ≠ approver ≠ executor; nobody answers of his own
+ * accesses; nobody verifies his own work (DOMAIN "People"). Queue and organisation are checked where the caller is known.
  */
 export const refuseAnswer = (task: TaskFacts, answer: TaskAnswer, actor: Actor): AnswerRefusal | null => {
+  if (isOwn(task, answer, actor)) return 'own-right';
   if (answer.verb === 'verify') return refuseVerification(task, actor);
   if (answer.verb === 'repair') {
     if (task.kind !== 'repair') return 'not-a-repair';

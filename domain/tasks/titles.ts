@@ -45,12 +45,10 @@ const verbs: Partial<Record<StepAction, string>> = {
   return: 'Reprendre',
 };
 
-/** What a person ticks off, one line a right. @param endsOn the end date to write, when it is not today's */
-export const checklistOf = (
-  { action, entitlements }: TaskSubject,
-  endsOn: CivilDate | null = null,
-): string[] => {
+/** What a person ticks off, one line a right. @param on the day to write in the system, when it is not today's */
+export const checklistOf = ({ action, entitlements }: TaskSubject, on: CivilDate | null = null): string[] => {
   const verb = verbs[action];
-  const date = action === 'end' && endsOn !== null ? ` (${endsOn})` : '';
+  const words = action === 'work' ? 'à partir du ' : '';
+  const date = on === null ? '' : ` (${words}${on})`;
   return verb ? entitlements.map((entitlement) => `${verb} ${rightOf(entitlement)}${date}`) : [];
 };

@@ -110,6 +110,41 @@ describe('an arrival that is accepted', () => {
     expect(rehire.tell).toEqual([leaving.workflowId]);
   });
 
+  it('tells that departure when it is asked again, since its first answer may have got lost', async () => {
+    accepted(await accept(arriving('120040')));
+    await bench.becomes('120040', 'active');
+    const leaving = commandOf('departure', departureOf('120040', '2026-11-27'));
+    accepted(await bench.acceptDeparture(leaving));
+    await bench.read(
+      "update employments set state = 'ended' where person_id = (select id from people where number = $1)",
+      ['120040'],
+    );
+    const again = commandOf('arrival', arrivalOf('120040', '2026-12-07'), {
+      now: '2026-12-01T14:00:00.000Z',
+    });
+    const first = accepted(await bench.acceptArrival(again));
+    expect(accepted(await bench.acceptArrival(again))).toEqual(first);
+    expect(first.tell).toEqual([leaving.workflowId]);
+  });
+
+  it('of somebody hired again does not move under the employment before', async () => {
+    accepted(await accept(arriving('120050')));
+    await bench.becomes('120050', 'ended', FIRST_DAY);
+    const request = arrivalOf('120050', '2026-11-24');
+    const { subject } = accepted(await accept(request));
+    const moved = await bench.replanArrival({
+      subject,
+      request,
+      changes: { firstDay: '2026-11-20' },
+      now: NOW,
+    });
+    expect(moved).toMatchObject({ ok: false, refusal: { type: 'before-last-day', pointer: '/firstDay' } });
+    const overlapping = bench.read("update employments set first_day = '2026-11-01' where id = $1", [
+      subject.employmentId,
+    ]);
+    await expect(overlapping).rejects.toMatchObject({ code: '23P01' });
+  });
+
   it('may come in a file before its manager, with a remark', async () => {
     const { plan } = accepted(
       await accept(arriving('130001', { managerNumber: '139999' }), { origin: 'import' }),
@@ -185,6 +220,7 @@ describe('an arrival that is accepted', () => {
       ['160012', { managerNumber: '999999' }, 'unknown-manager'],
       ['160013', { firstDay: '2190-01-01' }, 'day-too-late'],
       ['160014', { employmentEnd: '2026-11-01' }, 'end-before-first-day'],
+      ['160015', { employmentEnd: '9999-12-31' }, 'day-too-late'],
     ])('%s is refused with %j as %s', async (number, changes, type) => {
       expect(await replan(number, changes)).toMatchObject({ ok: false, refusal: { type } });
     });

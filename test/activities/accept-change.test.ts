@@ -1,6 +1,6 @@
 import { previewChange } from '../../activities/accept-change';
 import type { ChangeRequest } from '../../domain/people/changes';
-import { arrivalOf } from '../support/requests';
+import { arrivalOf, departureOf } from '../support/requests';
 import { accepted, commandOf, NOW, openAcceptBench, type AcceptBench } from './accept-fixture';
 
 const changing = (employeeNumber: string, over: Partial<ChangeRequest> = {}): ChangeRequest => ({
@@ -59,6 +59,8 @@ describe('a change that is accepted', () => {
     ['unknown-profile', '/profiles/1', changing('310001', { profiles: ['RH-PAIE', 'ABOLI'] })],
     ['day-too-early', '/effectiveOn', changing('310001', { effectiveOn: '1990-01-01' })],
     ['day-too-late', '/effectiveOn', changing('310001', { effectiveOn: '2190-01-01' })],
+    ['before-first-day', '/effectiveOn', changing('310001', { effectiveOn: '2026-01-11' })],
+    ['day-too-late', '/employmentEnd', changing('310001', { employmentEnd: '2190-01-01' })],
     ['manager-is-self', '/managerNumber', changing('310001', { managerNumber: '310001' })],
     ['unknown-manager', '/managerNumber', changing('310001', { managerNumber: '999999' })],
     ['manager-cycle', '/managerNumber', changing('310001', { managerNumber: '310002' })],
@@ -67,6 +69,50 @@ describe('a change that is accepted', () => {
     expect(await accept(request)).toMatchObject({ ok: false, refusal: { type, pointer } });
     expect(await previewChange(bench.deps, request, NOW)).toMatchObject({ ok: false, refusal: { type } });
     expect(await bench.written()).toEqual(before);
+  });
+
+  it('is refused after the last day that a departure has set', async () => {
+    await employ('300006');
+    accepted(await bench.acceptDeparture(commandOf('departure', departureOf('300006', '2026-11-20'))));
+    const late = await accept(changing('300006', { effectiveOn: '2026-11-23', unit: 'DRH' }));
+    expect(late).toMatchObject({ ok: false, refusal: { type: 'after-last-day', pointer: '/effectiveOn' } });
+    accepted(await accept(changing('300006', { effectiveOn: '2026-11-20', unit: 'DRH' })));
+  });
+
+  it('corrects the name and the address of somebody in post, in the accounts too', async () => {
+    const subject = await employ('300007');
+    const request = changing('300007', { familyName: 'Roy', email: null });
+    const { plan } = accepted(await accept(request));
+    expect(plan.steps.map(({ id }) => id)).toEqual(['move', 'update:ANNUAIRE', 'update:RESEAU']);
+    await bench.applyChange({ subject, request, now: NOW });
+    const who = 'select given_name, family_name, email from people where number = $1';
+    expect(await bench.read(who, ['300007'])).toEqual([
+      { given_name: expect.any(String) as string, family_name: 'Roy', email: null },
+    ]);
+  });
+
+  it('leaves the manager and asks HR when two changes would make two people each other’s manager', async () => {
+    const [left, right] = [await employ('300008'), await employ('300009')];
+    const [one, two] = [
+      changing('300008', { managerNumber: '300009' }),
+      changing('300009', { managerNumber: '300008', unit: 'DRH' }),
+    ];
+    accepted(await accept(one));
+    accepted(await accept(two));
+    await bench.applyChange({ subject: left, request: one, now: NOW });
+    await bench.applyChange({ subject: right, request: two, now: NOW });
+    const posts = await bench.read(
+      `select p.number, e.manager_number as manager, e.unit = 'DRH' as moved from employments e
+       join people p on p.id = e.person_id where p.number in ('300008', '300009') order by p.number`,
+    );
+    expect(posts).toEqual([
+      { number: '300008', manager: '300009', moved: false },
+      { number: '300009', manager: null, moved: true },
+    ]);
+    const asked = await bench.read(
+      "select queue, employee_number from tasks where dedupe_key like 'manager-cycle:%'",
+    );
+    expect(asked).toEqual([{ queue: 'rh', employee_number: '300009' }]);
   });
 
   it('may take a manager away, at the top of the organisation', async () => {

@@ -74,6 +74,45 @@ describe('an account from its preparation to its archive', () => {
     expect(await bench.accountOf(someone.who)).toMatchObject({ state: 'enabled', captured: null });
   });
 
+  it('that was inactive when it was suspended is inactive again, with its groups and a remark', async () => {
+    const someone = await enabled('300015');
+    const account = someone.target.accounts.get('regie-300015');
+    if (account) account.active = false;
+    await someone.apply(someone.command('suspend', { entitlements: [] }));
+    const { warnings } = await someone.apply(someone.command('restore', { entitlements: ALL }));
+    expect(warnings).toContain('was-inactive');
+    expect(someone.target.accounts.get('regie-300015')).toMatchObject({
+      active: false,
+      groups: ['finances', 'rh'],
+    });
+    expect(await bench.accountOf(someone.who)).toMatchObject({ state: 'prepared', captured: null });
+  });
+
+  it.each(['suspend', 'archive'] as const)(
+    'that serves a later employment is not touched by a late %s of the one before',
+    async (action) => {
+      const { who, target, command, apply } = await enabled(`4100-${action}`);
+      await apply(command('suspend', { entitlements: [] }));
+      await bench.write(
+        "update employments set state = 'ended', last_day_worked = '2026-05-01' where id = $1",
+        [who.employmentId],
+      );
+      const [later] = await bench.write(
+        `insert into employments (organization, person_id, ordinal, state, first_day, title, unit, status, profiles)
+         values ('REGIE', $1, 2, 'active', '2026-06-01', 'Chef', 'DRF', 'permanent', '{}') returning id`,
+        [who.personId],
+      );
+      const enable = command('enable', { stepId: 'enable:again' });
+      await apply({ ...enable, subject: { ...enable.subject, employmentId: (later as { id: string }).id } });
+      await expect(
+        apply(command(action, { stepId: `late:${action}`, entitlements: [] })),
+      ).rejects.toMatchObject({
+        ...{ type: 'superseded', nonRetryable: true },
+      });
+      expect(target.accounts.get(`regie-4100-${action}`)).toMatchObject({ active: true, archived: false });
+    },
+  );
+
   it('gets nothing that it did not have, though the plan names it', async () => {
     const someone = await bench.employ('300006');
     await someone.apply(someone.command('enable'));

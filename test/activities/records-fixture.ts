@@ -54,7 +54,7 @@ export const openRecordBench = async () => {
       ...{ subject, taskId: task.id, stepId: task.stepId, action: task.action, system: task.system },
       ...{ entitlements: task.entitlements, reason: task.reason, approval: null, taskKind: task.kind },
       ...{ answer: { verb: 'complete', evidence: { note: 'fait' } }, actor: person('securite-1') },
-      ...{ taskState: 'completed', stepState: 'completed', detail: null, at: NOW },
+      ...{ taskState: 'completed', stepState: 'completed', detail: null, startsAt: null, at: NOW },
       ...over,
     });
   const progress = (subject: Subject, over: Partial<ProgressRecord>) =>

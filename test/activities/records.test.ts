@@ -165,8 +165,8 @@ describe('what is written of a process', () => {
     });
 
     it.each([
-      [{ control: 'revue mensuelle', days: 60 }, '2027-01-01', 'revue mensuelle'],
-      [{ control: 'double signature' }, '2027-01-31', 'double signature'],
+      [{ control: 'revue mensuelle', days: 60 }, '2026-12-31', 'revue mensuelle'],
+      [{ control: 'double signature' }, '2027-01-30', 'double signature'],
     ])('with a waiver %j, it holds until %s', async (values, until, control) => {
       const subject = await bench.employ(`31000${control.length}`);
       const task = workOf({ kind: 'waiver', action: 'waive', reason: 'SOD-8' });
@@ -279,5 +279,45 @@ describe('what is written of a process', () => {
     await bench.rehome({ ...rehome, substituteNumber: null });
     expect(await managerOf('500004')).toBe('500000');
     expect(await bench.auditOf(leaver.processId)).toEqual(['relais work-rehomed', 'relais work-rehomed']);
+  });
+
+  it('when the substitute is far below who leaves, nobody comes to stand above himself', async () => {
+    await bench.employ('510000');
+    const leaver = await bench.employ('510001', { managerNumber: '510000' });
+    await bench.employ('510002', { managerNumber: '510001' });
+    await bench.employ('510003', { managerNumber: '510002' });
+    await bench.employ('510004', { managerNumber: '510003' });
+    await bench.employ('510005', { managerNumber: '510001' });
+    await bench.rehome({ subject: leaver, stepId: 'rehome', now: NOW, substituteNumber: '510004' });
+    const chain = await bench.read(
+      `select p.number, e.manager_number as manager from employments e join people p on p.id = e.person_id
+       where p.number between $1 and $2 order by p.number`,
+      ['510002', '510005'],
+    );
+    expect(chain).toEqual([
+      { number: '510002', manager: '510000' },
+      { number: '510003', manager: '510002' },
+      { number: '510004', manager: '510003' },
+      { number: '510005', manager: '510004' },
+    ]);
+  });
+
+  it('a correction of something else leaves the manager who has taken over', async () => {
+    const subject = await bench.employ('520001', { managerNumber: '520000' });
+    const request = arrivalOf('520001', '2026-12-07', { managerNumber: '520000' });
+    const correct = (corrected: typeof request) =>
+      bench.progress(subject, { replanned: { plan: planOf(), request: corrected, requestHash: null } });
+    const manager = async () =>
+      await bench.read('select manager_number as manager from employments where id = $1', [
+        subject.employmentId,
+      ]);
+    await correct(request);
+    await bench.read("update employments set manager_number = '520009' where id = $1", [
+      subject.employmentId,
+    ]);
+    await correct({ ...request, remark: 'autre' });
+    expect(await manager()).toEqual([{ manager: '520009' }]);
+    await correct({ ...request, managerNumber: '520008' });
+    expect(await manager()).toEqual([{ manager: '520008' }]);
   });
 });

@@ -12,6 +12,7 @@ import type { Role } from '../../domain/identity';
 import * as acceptStore from '../../db/stores/accept';
 import * as catalogueStore from '../../db/stores/catalogue';
 import { createKey, createPrincipal } from '../../db/stores/identity';
+import * as findingStore from '../../db/stores/findings';
 import * as personStore from '../../db/stores/person-facts';
 import { createLog } from '../../temporal/logger';
 import type { ProcessGateway } from '../../temporal/process-gateway';
@@ -88,7 +89,7 @@ export async function openDoor(
 /** Ids of this door's processes are made with it. */
 export const ID_SECRET = Buffer.alloc(32, 7);
 
-const stores = { ...acceptStore, ...catalogueStore, ...personStore };
+const stores = { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore };
 
 const defaults = (database: OpenTestDatabase, gateway: ProcessGateway): Omit<ApiDeps, 'log'> => ({
   database: database.app,

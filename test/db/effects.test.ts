@@ -1,5 +1,5 @@
 import {
-  captureGroups,
+  captureAccount,
   closeEffect,
   openEffect,
   readAccountFacts,
@@ -92,12 +92,16 @@ describe('the ledger of effects and the lease of accounts', () => {
     const { step } = await begin('100007');
     const { fence } = await open(step('a'));
     const capture = (groups: string[]) =>
-      database.app.withScope(['REGIE'], (tx) => captureGroups(tx, step('a'), groups));
+      database.app.withScope(['REGIE'], (tx) => captureAccount(tx, step('a'), { groups, active: false }));
     await capture(['finances', 'rh']);
     await capture([]);
     await close(step('a'), closing(fence, { accountState: 'suspended', action: 'suspend' }));
     const restoring = await open(step('b'));
-    expect(restoring.account).toMatchObject({ state: 'suspended', captured: ['finances', 'rh'] });
+    expect(restoring.account).toMatchObject({
+      state: 'suspended',
+      captured: ['finances', 'rh'],
+      capturedActive: false,
+    });
     await close(step('b'), closing(restoring.fence, { forgetCaptured: true, action: 'restore' }));
     expect((await open(step('c'))).account).toMatchObject({ state: 'enabled', captured: null });
   });

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { isAutomatic } from '../../domain/access/catalogue';
+import { isAutomatic, type System } from '../../domain/access/catalogue';
 import { addDays } from '../../domain/calendar/civil-date';
 import { endOfDay, instantAt } from '../../domain/calendar/instants';
 import { addWorkingDays } from '../../domain/calendar/working-days';
-import { planDeparture, planLateRights, type DepartureFacts } from '../../domain/people/departure-plan';
+import { planDeparture, planLate, type DepartureFacts } from '../../domain/people/departure-plan';
 import { departureHolds } from '../../domain/people/hr-departure-hold';
 import type { DepartureRequest } from '../../domain/people/requests';
 import { humanActions, type Plan, type Step } from '../../domain/processes/plan';
@@ -167,22 +167,30 @@ describe('the plan of a departure', () => {
         const ended = made.steps.filter(({ human }) => human).flatMap(({ entitlements }) => entitlements);
         expect(ended.toSorted()).toEqual(wanted.toSorted());
         expect(new Set(ids(made)).size).toBe(made.steps.length);
-        expect(planLateRights(made, wanted, facts())).toEqual([]);
+        expect(planLate(made, { rights: wanted, hasReports: false }, facts())).toEqual([]);
       }),
     );
   });
 
   it('asks urgently for what was given since it was planned', () => {
-    const late = planLateRights(
-      plan(),
-      ['SAGIR:LSA', 'SAGIR:RF-SAISIE', 'PILOTAGE:delegation', 'RESEAU:groupe:rh'],
-      facts(),
-    );
+    const rights = ['SAGIR:LSA', 'SAGIR:RF-SAISIE', 'PILOTAGE:delegation', 'RESEAU:groupe:rh'];
+    const late = planLate(plan(), { rights, hasReports: false }, facts());
     expect(late.map(({ id, entitlements }) => [id, entitlements])).toEqual([
       ['end:SAGIR:late', ['SAGIR:RF-SAISIE']],
       ['handover:PILOTAGE:late', ['PILOTAGE:delegation']],
     ]);
     for (const { human } of late) expect(human).toMatchObject({ urgent: true, dueAt: factsOf().now });
+  });
+
+  it('ends what was declared since it was planned, and re-homes who came to report to the leaver', () => {
+    const mail = { ...catalogue.systems.find(({ code }) => code === 'ANNUAIRE'), code: 'COURRIEL' } as System;
+    const grown = { ...facts(), catalogue: { ...catalogue, systems: [...catalogue.systems, mail] } };
+    const late = planLate(plan(), { rights: [], hasReports: true }, grown);
+    expect(late.map(({ id, at, needs }) => [id, at, needs])).toEqual([
+      ['suspend:COURRIEL', factsOf().now, []],
+      ['archive:COURRIEL', plan().steps.find(({ action }) => action === 'archive')?.at, ['suspend:COURRIEL']],
+      ['rehome', factsOf().now, []],
+    ]);
   });
 
   it('archives thirty days after the last day, behind the suspension of the same system', () => {

@@ -3,7 +3,7 @@ import { emailFrom } from '../../domain/people/email-template';
 
 const template = '{prenom}.{nom}@exemple.gouv.qc.ca';
 const address = (givenName: string, familyName: string, taken: string[] = []): string =>
-  emailFrom(template, givenName, familyName, new Set(taken));
+  emailFrom(template, givenName, familyName, '700100', new Set(taken));
 
 describe('the address of a new employee', () => {
   it.each([
@@ -12,6 +12,10 @@ describe('the address of a new employee', () => {
     ['Søren', 'Bédard', 'soren.bedard'],
     ['Cœur', 'Læticia-Groß', 'coeur.laeticiagross'],
     ['MARIE ÈVE', 'St-Onge', 'marieeve.stonge'],
+    ['Łukasz', 'Đorđević', 'lukasz.dordevic'],
+    ['Þóra', 'Guðmundsdóttir', 'thora.gudmundsdottir'],
+    ['李', '王', '700100.700100'],
+    ['Иван', 'Tremblay', '700100.tremblay'],
   ])('%s %s is %s', (givenName, familyName, localPart) => {
     expect(address(givenName, familyName)).toBe(`${localPart}@exemple.gouv.qc.ca`);
   });
@@ -39,6 +43,6 @@ describe('the address of a new employee', () => {
 
   it('is what the organisation says when its template has no family name', () => {
     const shared = 'accueil@exemple.gouv.qc.ca';
-    expect(emailFrom(shared, 'Noémie', 'Gagnon', new Set([shared]))).toBe(shared);
+    expect(emailFrom(shared, 'Noémie', 'Gagnon', '700100', new Set([shared]))).toBe(shared);
   });
 });

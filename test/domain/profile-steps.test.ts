@@ -70,11 +70,27 @@ describe('the steps of a profile', () => {
     expect(waived.some(({ action }) => action === 'waive')).toBe(false);
   });
 
-  it('take the respondent for a waiver when no owner answers for the profile', () => {
-    const [waive] = stepsFor('RM-APPROBATION', ['SAGIR:RF-COMPTES-PAYABLES']).filter(
-      ({ action }) => action === 'waive',
-    );
-    expect(waive?.human?.assignee).toBe('respondent');
+  it.each([
+    ['who answers for the responsibility, though not for the profile', catalogue.profiles, 'owner:DRM'],
+    [
+      'the respondent when nobody answers for it',
+      catalogue.profiles.map((each) => ({ ...each, owner: null })),
+      'respondent',
+    ],
+  ])('ask for a waiver %s', (_whom, profiles, assignee) => {
+    const facts = { catalogue: { ...catalogue, profiles } };
+    const steps = stepsFor('RM-APPROBATION', ['SAGIR:RF-COMPTES-PAYABLES'], facts);
+    expect(steps.find(({ action }) => action === 'waive')?.human?.assignee).toBe(assignee);
+  });
+
+  it('hold back a right in conflict alone: what stands beside it in the same system is given', () => {
+    const steps = stepsFor('RM-MAGASIN', ['SAGIR:RM-ACQUISITIONS']).filter(({ action }) => action === 'work');
+    expect(
+      steps.map(({ id, entitlements, needs }) => [id, entitlements, needs.includes('waive:SOD-3')]),
+    ).toEqual([
+      ['work:SAGIR:RM-MAGASIN', ['SAGIR:RM-MAGASIN'], false],
+      ['work:SAGIR:RM-MAGASIN:SOD-3', ['SAGIR:RM-RECEPTION'], true],
+    ]);
   });
 
   it('leave out a right of a system that the organisation has not declared', () => {

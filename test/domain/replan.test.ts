@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { Queue } from '../../domain/access/catalogue';
 import { addDays } from '../../domain/calendar/civil-date';
 import { planArrival } from '../../domain/people/arrival-plan';
 import { isAutomaticAction, stepActions, type Plan, type Step } from '../../domain/processes/plan';
@@ -119,16 +120,17 @@ describe('a plan made again', () => {
     );
   });
 
-  it.each<[StepState, Step['action'], boolean]>([
-    ['open', 'work', true],
-    ['open', 'end', true],
-    ['completed', 'end', true],
-    ['done', 'end', true],
-    ['done', 'work', false],
-    ['done', 'handover', false],
-    ['open', 'approve', false],
-  ])('asks again for another date what is %s (%s): %s', (state, action, asksAgain) => {
-    const human = { queue: 'securite', assignee: 'queue', verification: 'none' } as const;
+  it.each<[StepState, Step['action'], Queue, boolean]>([
+    ['open', 'work', 'securite', true],
+    ['open', 'end', 'securite', true],
+    ['completed', 'end', 'securite', true],
+    ['done', 'end', 'securite', true],
+    ['done', 'work', 'securite', true],
+    ['done', 'work', 'gestionnaire', false],
+    ['done', 'handover', 'pilotage', false],
+    ['open', 'approve', 'gestionnaire', false],
+  ])('asks again for another date what is %s (%s, %s): %s', (state, action, queue, asksAgain) => {
+    const human = { queue, assignee: 'queue', verification: 'none' } as const;
     const due = (dueAt: string) =>
       stepOf('a', { action, human: { ...human, dueAt, giveUpAt: null, urgent: false } });
     const [before, after] = [due('2026-11-05T14:00:00Z'), due('2026-11-09T14:00:00Z')];
@@ -138,6 +140,29 @@ describe('a plan made again', () => {
     const moved = { id: 'a', from: '2026-11-05T14:00:00Z', to: '2026-11-09T14:00:00Z' };
     expect(difference.moved).toEqual(asksAgain ? [moved] : []);
     expect(plan.steps).toEqual([asksAgain ? after : before]);
+  });
+
+  it('keeps an account at work when a plan is made again after the first day', () => {
+    const request = arrivalOf('100001', '2026-11-16');
+    const before = planArrival(request, factsOf({ now: '2026-11-02T14:00:00Z' }));
+    const done = Object.fromEntries(before.steps.map(({ id }) => [id, 'done' as const]));
+    const later = '2026-11-20T14:00:00Z';
+    const { plan, difference } = replan(before, done, planArrival(request, factsOf({ now: later })), later);
+    expect(difference.undone).toEqual([]);
+    expect(difference.kept).toEqual(expect.arrayContaining(['prepare:ANNUAIRE', 'enable:ANNUAIRE']));
+    expect(plan.steps.filter(({ action }) => action === 'archive')).toEqual([]);
+  });
+
+  it('takes back a question that is being written, and leaves what was refused where it is', () => {
+    const human = { queue: 'securite', assignee: 'queue', verification: 'none' } as const;
+    const asked = stepOf('a', {
+      action: 'work',
+      human: { ...human, dueAt: null, giveUpAt: null, urgent: false },
+    });
+    expect(replan(planOf(asked), { a: 'running' }, planOf(), NOW).difference.cancelled).toEqual(['a']);
+    const moved = planOf({ ...asked, at: '2026-12-09T14:00:00Z' });
+    const { difference } = replan(planOf(asked), { a: 'withheld' }, moved, NOW);
+    expect([difference.kept, difference.moved]).toEqual([['a'], []]);
   });
 
   it('moves what has not begun, and says what is late already', () => {

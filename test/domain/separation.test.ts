@@ -78,7 +78,8 @@ describe('two profiles that give the same conflicting right', () => {
     const steps = profilesSteps(profiles, [], instants, factsOf(), () => null);
     const needs = (id: string) => steps.find((step) => step.id === id)?.needs;
     expect(needs('work:SAGIR:A')).toEqual([]);
-    expect(needs('work:SAGIR:B')).toEqual(['waive:SOD-1']);
-    expect(needs('work:SAGIR:C')).toEqual(['waive:SOD-1']);
+    expect(needs('work:SAGIR:B:SOD-1')).toEqual(['waive:SOD-1']);
+    expect(needs('work:SAGIR:C')).toEqual([]);
+    expect(needs('work:SAGIR:C:SOD-1')).toEqual(['waive:SOD-1']);
   });
 });

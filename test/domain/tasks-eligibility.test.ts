@@ -103,6 +103,15 @@ describe('who may answer a task', () => {
     expect(mayAnswer({ ...secret, queue: 'rh', assignee: 'queue' }, other, nobody, opened)).toBe(false);
   });
 
+  it.each(['security', 'hr', 'pilot'])('of his own accesses: nobody, not even %s', (role) => {
+    const queue = { security: 'securite', hr: 'rh', pilot: 'pilotage' }[role] as TaskRouting['queue'];
+    const own = actor(role, '100');
+    expect(mayAnswer({ ...work, queue }, own, line, atRespondent)).toBe(false);
+    expect(mayVerify({ ...work, queue }, own, line, atRespondent)).toBe(false);
+    expect(mayAnswer({ ...work, queue, confidential: true }, own, line, atRespondent)).toBe(false);
+    expect(mayAnswer({ ...work, queue }, actor(role, '101'), line, atRespondent)).toBe(true);
+  });
+
   it('lists for a role the queues that it serves as a whole', () => {
     expect(queuesOf('security')).toEqual(['securite', 'reparation']);
     expect(queuesOf('manager')).toEqual([]);

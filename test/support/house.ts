@@ -12,6 +12,7 @@ import type { AccessConnector } from '../../connectors/port';
 import type { Database } from '../../db/connect';
 import * as acceptStore from '../../db/stores/accept';
 import * as catalogueStore from '../../db/stores/catalogue';
+import * as findingStore from '../../db/stores/findings';
 import * as personStore from '../../db/stores/person-facts';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
 import type { Submitter } from '../../domain/people/submission';
@@ -173,7 +174,7 @@ export const openHouse = async (options: HouseOptions = {}) => {
     };
   };
   let worker = await startWorker();
-  const stores = { ...acceptStore, ...catalogueStore, ...personStore };
+  const stores = { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore };
   return {
     ...{
       organization: ORGANIZATION,

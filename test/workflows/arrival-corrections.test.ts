@@ -62,6 +62,36 @@ describe('an arrival that is corrected, cancelled or sent again', () => {
     expect(await accountOf('610002')).toMatchObject({ active: true });
   });
 
+  it('once cancelled takes no correction that was sent at the same moment', async () => {
+    for (let n = 0; n < 4; n += 1) {
+      const arrival = await accepted(`6101${n}0`, await inDays(20));
+      const refused = (error: unknown) => ({ ok: false, error });
+      const [cancelled, , again] = await Promise.all([
+        cancel(arrival.workflowId).catch(refused),
+        amend(arrival.workflowId, { remark: 'autre' }).catch(refused),
+        cancel(arrival.workflowId).catch(refused),
+      ]);
+      expect([cancelled.ok, again.ok].filter(Boolean)).toHaveLength(1);
+      await house.client.workflow.getHandle(arrival.workflowId).result();
+      const { state, steps } = await arrival.ask();
+      expect([state, steps.filter(({ state: each }) => each === 'open' || each === 'scheduled')]).toEqual([
+        'cancelled',
+        [],
+      ]);
+    }
+  });
+
+  it('keeps the account at work when the manager chooses profiles after the first day', async () => {
+    const firstDay = await inDays(10);
+    const arrival = await accepted('610040', firstDay, { profiles: [] });
+    await house.until(instantAt(addDays(firstDay, 1), '12:00'));
+    await arrival.untilStep('enable:ANNUAIRE', 'done');
+    await arrival.complete('choose', person('gestionnaire-1', 'manager'), { profiles: ['GESTIONNAIRE'] });
+    await arrival.untilStep('approve:GESTIONNAIRE', 'open');
+    expect((await arrival.ask()).steps.filter(({ id }) => id.startsWith('undo:'))).toEqual([]);
+    expect(await accountOf('610040')).toMatchObject({ active: true, archived: false });
+  });
+
   it('is not corrected once it is effective', async () => {
     const arrival = await accepted('610003', await today());
     await arrival.until(({ state }) => state === 'enabled');

@@ -1,3 +1,4 @@
+import { readTasks } from '../../db/stores/tasks';
 import { addDays } from '../../domain/calendar/civil-date';
 import { civilDateOf, instantAt } from '../../domain/calendar/instants';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
@@ -102,6 +103,20 @@ describe('an arrival, from its acceptance to its end', () => {
       await arrival.untilStep('approve:RH-DOTATION', 'open');
       await arrival.until(({ state }) => state === 'enabled');
     });
+
+    it('are not approved by who chose them: the next in line may at once', async () => {
+      const arrival = await accepted('600016', await today(), { profiles: [] });
+      const chooser = person('gestionnaire-1', 'manager');
+      await arrival.complete('choose', chooser, { profiles: ['RH-DOTATION'] });
+      await arrival.untilStep('approve:RH-DOTATION', 'open');
+      const type = 'requester-may-not-approve';
+      await expect(arrival.complete('approve:RH-DOTATION', chooser)).rejects.toMatchObject({ type });
+      const asked = await arrival.untilAsked('approve:RH-DOTATION');
+      const [task] = await house.database.app.withScope(['REGIE'], (tx) => readTasks(tx, [asked]));
+      expect(task).toMatchObject({ requestedBy: 'gestionnaire-1' });
+      expect(task?.escalateAt).toBe(task?.openedAt);
+      await arrival.complete('approve:RH-DOTATION', person('gestionnaire-2', 'manager'));
+    });
   });
 
   describe('separation of duties', () => {
@@ -115,17 +130,17 @@ describe('an arrival, from its acceptance to its end', () => {
         validUntil: null,
       });
       await arrival.untilStep('work:PILOTAGE:RM-APPROBATION', 'open');
-      expect((await arrival.stepOf('work:SAGIR:RM-APPROBATION')).state).toBe('waiting');
+      expect((await arrival.stepOf('work:SAGIR:RM-APPROBATION:SOD-8')).state).toBe('waiting');
       const owner = person('drf', 'respondent');
       await expect(arrival.complete('waive:SOD-8', owner)).rejects.toMatchObject({ type: 'control-missing' });
       await arrival.complete('waive:SOD-8', owner, { control: 'revue mensuelle', days: 60 });
-      await arrival.untilStep('work:SAGIR:RM-APPROBATION', 'open');
+      await arrival.untilStep('work:SAGIR:RM-APPROBATION:SOD-8', 'open');
     });
 
     it('goes on without the conflicting right when the owner refuses', async () => {
       const arrival = await accepted('600021', await today(), conflicting);
       await arrival.reject('waive:SOD-8', person('drf', 'respondent'));
-      await arrival.untilStep('work:SAGIR:RM-APPROBATION', 'withheld');
+      await arrival.untilStep('work:SAGIR:RM-APPROBATION:SOD-8', 'withheld');
       await arrival.until(({ state }) => state === 'enabled');
     });
   });

@@ -1,7 +1,6 @@
 import type { Refusal } from '../../activities/types';
 import { archivesBegun } from '../../domain/people/process-state';
 import type { PlanRun } from './plan-run';
-import { refuse } from './refuse';
 
 const refusal = (type: string, detail: string): Refusal => ({ type, pointer: null, detail });
 
@@ -27,9 +26,4 @@ export const whyNotCancelled = ({ ending, plan, states }: PlanRun): Refusal | nu
   return archivesBegun(plan, (id) => states.of(id))
     ? refusal('departure-archived', 'Les accès sont déjà archivés.')
     : null;
-};
-
-/** Refuses an update for a reason found. */
-export const refuseFor = (why: Refusal | null): void => {
-  if (why) refuse(why.type, why.detail);
 };

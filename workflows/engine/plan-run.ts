@@ -1,6 +1,6 @@
 import { allHandlersFinished, condition } from '@temporalio/workflow';
 import { earliest, isAtOrBefore } from '../../domain/calendar/order';
-import type { CivilDate, Instant } from '../../domain/calendar/time';
+import type { Instant } from '../../domain/calendar/time';
 import { isAutomaticAction, type Plan, type Step } from '../../domain/processes/plan';
 import type { Progress } from '../../domain/processes/progress';
 import { pointlessGates, stepsAt } from '../../domain/processes/due';
@@ -13,6 +13,7 @@ import { Questions, taskOf, type Answered } from './questions';
 import type { ProcessRules } from './process-rules';
 import type { RunContext } from './run-context';
 import { StepStates } from './step-states';
+import { Trainings, type Completed } from './trainings';
 
 /** Follows a plan: each step at its time, behind what it needs, and nothing in silence. */
 export class PlanRun {
@@ -20,7 +21,7 @@ export class PlanRun {
   readonly questions: Questions;
   private readonly automatic: AutomaticSteps;
   private readonly alarm = new Alarm(() => (this.states.revision += 1));
-  private readonly trained: { code: string; validUntil: CivilDate | null }[] = [];
+  private readonly trainings = new Trainings();
   private readonly writer: ProgressWriter;
   private failure: Error | null = null;
   /** Work in the background that may still bring steps. */
@@ -117,10 +118,10 @@ export class PlanRun {
   }
 
   /** A training was completed: the steps that wait for it may go on. */
-  trainingRecorded(training: { code: string; validUntil: CivilDate | null }): void {
-    this.trained.push(training);
+  trainingRecorded(training: Completed): void {
+    this.trainings.add(training);
     const step = this.plan.steps.find(({ id }) => id === `train:${training.code}`);
-    if (step && !isSettled(this.states.of(step.id)))
+    if (step && !isSettled(this.states.of(step.id)) && this.trainings.satisfy(step, this.plan))
       this.states.set(step.id, 'done', 'training-recorded', false);
   }
 
@@ -197,7 +198,7 @@ export class PlanRun {
     for (const step of due) {
       this.states.set(step.id, 'running', null, false);
       if (step.action === 'train')
-        this.states.set(step.id, this.isTrained(step) ? 'done' : 'open', null, false);
+        this.states.set(step.id, this.trainings.satisfy(step, this.plan) ? 'done' : 'open', null, false);
       else if (!questions.includes(step)) this.launch(step);
     }
     await this.questions.ask(
@@ -205,10 +206,6 @@ export class PlanRun {
     );
     // Taken back while the question was being written: nobody is to answer it.
     for (const { id } of questions) if (this.states.of(id) === 'cancelled') this.withdraw(id, 'cancelled');
-  }
-
-  private isTrained(step: Step): boolean {
-    return this.trained.some(({ code }) => step.id === `train:${code}`);
   }
 
   private launch(step: Step): void {

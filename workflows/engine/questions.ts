@@ -22,6 +22,8 @@ export interface Answered {
 interface Question {
   task: OpenTask;
   step: Step;
+  /** Principal who asked for what is to be approved. */
+  requestedBy: string;
   state: TaskState;
   completedBy: string | null;
   /** An answer is being written: a second one is refused meanwhile. */
@@ -82,12 +84,17 @@ export class Questions {
   ): Promise<void> {
     if (questions.length === 0) return;
     const { subject, requester, confidential } = this.context;
-    const tasks = questions.map(({ task }) => task);
+    const { chooser } = this.context;
+    // Who chose the profile does not approve it too: the next in line may at once.
+    const tasks = questions.map(({ task }) =>
+      task.kind === 'approval' && chooser !== undefined ? { ...task, requestedBy: chooser } : task,
+    );
     await inDatabase((database) =>
       database.openTasks({ subject, tasks, requester, confidential, now: now() }),
     );
     for (const { step, task, state, detail } of questions) {
-      this.asked.set(task.id, { task, step, state: 'open', completedBy: null, busy: false });
+      const requestedBy = task.kind === 'approval' ? (chooser ?? requester) : requester;
+      this.asked.set(task.id, { task, step, requestedBy, state: 'open', completedBy: null, busy: false });
       if (this.states.of(step.id) !== 'cancelled') this.states.set(step.id, state, detail, true, task.id);
     }
   }
@@ -147,14 +154,29 @@ export class Questions {
     return [...this.asked.values()].filter(({ state }) => state === 'open');
   }
 
-  private factsOf({ task, state, completedBy }: Question): Parameters<typeof refuseAnswer>[0] {
-    const { requester, subject } = this.context;
+  private approversOf({ needs }: Step): string[] {
+    return [...this.asked.values()]
+      .filter(
+        ({ step, task }) => needs.includes(step.id) && (task.kind === 'approval' || task.kind === 'waiver'),
+      )
+      .flatMap(({ completedBy }) => completedBy ?? []);
+  }
+
+  private factsOf({
+    step,
+    task,
+    requestedBy,
+    state,
+    completedBy,
+  }: Question): Parameters<typeof refuseAnswer>[0] {
+    const { subject } = this.context;
     return {
       kind: task.kind,
       state,
       verification: task.verification,
-      requestedBy: requester,
+      requestedBy,
       completedBy,
+      approvers: this.approversOf(step),
       subjectNumber: subject.employeeNumber,
     };
   }
@@ -177,6 +199,7 @@ export class Questions {
         taskState: outcome.task,
         stepState: outcome.step,
         detail: outcome.detail,
+        startsAt: step.human?.dueAt ?? null,
         at: now(),
       }),
     );
