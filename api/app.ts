@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import { createAuthenticate, type Authenticate } from './auth';
 import { readBody } from './bodies';
 import type { ApiDeps } from './deps';
+import { answerOnce } from './idempotency';
 import { localeOf } from './locale';
 import { authorise, matrix } from './matrix';
 import { describeApi } from './openapi';
@@ -82,7 +83,8 @@ const serve =
       locale: localeOf(req),
       signal: hungUp.signal,
     };
-    send(res, await route.run({ params: req.params, query: req.query, body }, call));
+    const run = () => route.run({ params: req.params, query: req.query, body }, call);
+    send(res, await answerOnce(deps, { req, route, caller, body, locale: call.locale }, run));
   };
 
 const send = (res: Response, answer: Answer): void => {

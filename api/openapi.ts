@@ -30,7 +30,7 @@ const problemSchema = z.object({
         pointer: z.string().describe('JSON pointer'),
         detail: z.string(),
         code: z.string().optional(),
-        in: z.enum(['body', 'query', 'path']).optional(),
+        in: z.enum(['body', 'query', 'path', 'header']).optional(),
       }),
     )
     .optional(),
@@ -73,6 +73,14 @@ const parametersOf = (schema: z.ZodType, place: 'path' | 'query'): Json[] => {
   }));
 };
 
+const idempotencyKey: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'La même demande sous la même clé reçoit la même réponse pendant 24 heures.',
+  schema: { type: 'string', minLength: 1, maxLength: 257 },
+};
+
 const file = { type: 'string', contentMediaType: 'text/csv' };
 
 const requestBodyOf = (route: Route): Json | undefined => {
@@ -106,7 +114,11 @@ const operationOf = (route: Route): Json => {
     operationId: route.operationId,
     summary: route.summary,
     tags: route.tags,
-    parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
+    parameters: [
+      ...parametersOf(route.params, 'path'),
+      ...parametersOf(route.query, 'query'),
+      ...(route.method === 'get' ? [] : [idempotencyKey]),
+    ],
     ...(requestBody && { requestBody }),
     responses: answersOf(route),
   };

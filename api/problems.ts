@@ -6,7 +6,7 @@ export interface FieldError {
   pointer: string;
   detail: Text | string;
   code?: string;
-  in?: 'body' | 'query' | 'path';
+  in?: 'body' | 'query' | 'path' | 'header';
 }
 
 /** What a refusal adds to its kind. `code` replaces the kind in the type URN: `urn:relais:problem:<code>`. */

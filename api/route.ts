@@ -51,6 +51,8 @@ export interface RouteFacts {
   tags: readonly string[];
   /** A schema by status; `null`: no body (or text). */
   responses: Readonly<Record<number, z.ZodType | null>>;
+  /** The answer holds a secret: it is kept nowhere, so that an `Idempotency-Key` cannot bring it again. */
+  shownOnce?: true;
 }
 
 /** Values as they came, before any schema. */

@@ -57,6 +57,7 @@ const create = defineRoute({
   params: processParams,
   body: passBody,
   responses: { 201: passView },
+  shownOnce: true,
   handler: async ({ params: { id }, body, ...call }) => {
     const minutes = body.minutes ?? call.deps.passMinutes;
     const made = await call.deps.database.withScope(call.scope, (tx) => issue(tx, call, id, minutes));

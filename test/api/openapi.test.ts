@@ -91,7 +91,10 @@ describe('the description of the API', () => {
     });
     const { post } = describeApi([route]).paths['/api/v1/essais/{id}'] ?? {};
     expect(post).toMatchObject({
-      parameters: [{ name: 'id', in: 'path', required: true, schema: { format: 'uuid' } }],
+      parameters: [
+        { name: 'id', in: 'path', required: true, schema: { format: 'uuid' } },
+        { name: 'Idempotency-Key', in: 'header', required: false },
+      ],
       requestBody: {
         content: {
           'application/json': { schema: { properties: { day: { pattern: '^\\d{4}$' } }, required: ['day'] } },

@@ -61,7 +61,7 @@ describe('the database', () => {
       select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname = 'public' and c.relkind = 'r' and not (c.relrowsecurity and c.relforcerowsecurity)
       order by 1`;
-    expect(open.map((row) => String(row.relname))).toEqual(['api_keys', 'principals']);
+    expect(open.map((row) => String(row.relname))).toEqual(['api_keys', 'idempotency_keys', 'principals']);
     const unnamed = await owner`
       select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname = 'public' and c.relkind = 'r' and c.relrowsecurity and not exists (
