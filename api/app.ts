@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
-import helmet from 'helmet';
+import helmet, { type HelmetOptions } from 'helmet';
 import { createAuthenticate, type Authenticate } from './auth';
 import { readBody } from './bodies';
 import type { ApiDeps } from './deps';
@@ -10,9 +10,25 @@ import { describeApi } from './openapi';
 import { operationsRouter } from './operations';
 import { toProblem } from './problem-mapping';
 import { problem, writeProblem } from './problems';
+import { createLimitRate, type LimitRate } from './rate-limit';
 import { factsOf, observeRequests } from './request-facts';
 import type { Answer, Route } from './route';
 import { routes as allRoutes } from './routes';
+
+// Nothing that the API answers is a page: nothing in it may run, load, be framed or be sent elsewhere.
+const headers: HelmetOptions = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  xFrameOptions: { action: 'deny' },
+  referrerPolicy: { policy: 'no-referrer' },
+};
 
 /**
  * Builds the HTTP door; the caller listens.
@@ -21,7 +37,7 @@ import { routes as allRoutes } from './routes';
 export const buildApp = (deps: ApiDeps, routes: readonly Route[] = allRoutes): Express => {
   assertComplete(routes);
   const app = express().disable('x-powered-by').disable('etag');
-  app.use(helmet(), observeRequests(deps), operationsRouter(deps));
+  app.use(helmet(headers), observeRequests(deps), operationsRouter(deps));
   const document = describeApi(routes);
   app.get('/openapi.json', (_req, res) => {
     res.json(document);
@@ -50,9 +66,9 @@ const bySpecificity = (a: string, b: string): number => {
 };
 
 const mount = (app: Express, deps: ApiDeps, routes: readonly Route[]): void => {
-  const authenticate = createAuthenticate(deps);
+  const guard = { authenticate: createAuthenticate(deps), limitRate: createLimitRate(deps) };
   const sorted = routes.toSorted((a, b) => bySpecificity(a.path, b.path));
-  for (const route of sorted) app[route.method](route.path, serve(deps, authenticate, route));
+  for (const route of sorted) app[route.method](route.path, serve(deps, guard, route));
   for (const path of new Set(sorted.map((route) => route.path))) app.all(path, refuseMethod(path, routes));
 };
 
@@ -64,8 +80,14 @@ const refuseMethod = (path: string, routes: readonly Route[]): RequestHandler =>
   };
 };
 
+/** Who passes, and how often. */
+interface Guard {
+  authenticate: Authenticate;
+  limitRate: LimitRate;
+}
+
 const serve =
-  (deps: ApiDeps, authenticate: Authenticate, route: Route): RequestHandler =>
+  (deps: ApiDeps, { authenticate, limitRate }: Guard, route: Route): RequestHandler =>
   async (req, res) => {
     const facts = factsOf(req);
     facts.route = route.path;
@@ -73,6 +95,7 @@ const serve =
     res.once('close', () => hungUp.abort());
     const caller = await authenticate(req);
     facts.keyId = caller.keyId;
+    await limitRate(caller);
     const reach = authorise(route.operationId, caller.role);
     const body = await readBody(route, req, res);
     const call = {

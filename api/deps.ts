@@ -29,6 +29,8 @@ export interface ApiDeps {
   previewer: Previewer;
   /** Minutes that an activation pass lives when the manager says nothing: 10 to 480. */
   passMinutes: number;
+  /** Requests a minute that a key, and an organisation, may send to all doors together. */
+  rates: { key: number; organization: number };
   log: Log;
   readiness(): Promise<ReadinessCheck[]>;
   /** More lines for `/metrics`, in the Prometheus text format. */

@@ -90,7 +90,7 @@ export const openDesk = async (place: DeskPlace): Promise<Desk> => {
   closing.add('client', () => connected.close());
   const gateway = createProcessGateway(client, taskQueue);
   const submitter = createSubmitter({ database: databases.app, gateway, idSecret: servers.idSecret });
-  const connectors = withMemory(openConnectors(databases.app, servers.secretOf));
+  const connectors = withMemory(openConnectors(databases.app, servers.secretOf, servers.privateNetworks));
   closing.add('connectors', () => connectors.close());
   const connection = await openWorkerConnection(servers.temporal);
   closing.add('worker connection', () => connection.close());

@@ -57,6 +57,7 @@ export const startEmbedded = async (config: Config, around: Surroundings): Promi
     batchUrl: urlAs(postgres, 'relais_batch', secrets.batchPassword),
     temporal: { address, namespace },
     secretOf: (ref) => directorySecrets(secrets)[ref],
+    privateNetworks: config.privateNetworks,
     directory: urls,
     temporalUi: uiUrl,
     pids: [pid, postgres.pid],

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { Secret } from './secret';
 
@@ -25,6 +26,11 @@ function toPort(text: string, context: z.RefinementCtx): number {
   context.addIssue({ code: 'custom', message: 'must be a port, 1 to 65535' });
   return z.NEVER;
 }
+
+/** A whole number from 1 on. */
+export const count = z
+  .stringFormat('count', /^[1-9]\d{0,8}$/, { error: 'must be a whole number from 1 on' })
+  .transform(Number);
 
 /** `host:port`. */
 export const hostAndPort = z.stringFormat('host:port', /^[^\s:/]+:\d{1,5}$/, { error: 'must be host:port' });
@@ -62,4 +68,18 @@ function bytesOf(text: string): Buffer | null {
   const bytes = Buffer.from(text, 'base64');
   // Node reads whatever it can: only what it writes back the same was base64.
   return bytes.length === keyBytes && bytes.toString('base64') === text ? bytes : null;
+}
+
+/** CIDR ranges: `10.20.0.0/16,fd00::/8`. */
+export const networks = z.string().transform((text, context): string[] => {
+  const ranges = text.split(',').map((range) => range.trim());
+  if (ranges.every(isRange)) return ranges;
+  context.addIssue({ code: 'custom', message: 'must be a list of ranges address/bits' });
+  return z.NEVER;
+});
+
+function isRange(range: string): boolean {
+  const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(range) ?? [];
+  const family = isIP(address);
+  return family !== 0 && Number(bits) <= (family === 6 ? 128 : 32);
 }

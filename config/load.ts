@@ -48,9 +48,16 @@ export interface Config {
   workflowBundle: string | undefined;
   /** Absent only when embedded: then they are made at the first start and kept in `varDir`. */
   keys: InstanceKeys | undefined;
+  /** Requests a minute of one key, and of one organisation. */
+  rates: { key: number; organization: number };
+  /** CIDR ranges that connectors may reach beside public addresses; this machine itself when embedded. */
+  privateNetworks: readonly string[];
   /** Absent: mail is written under `varDir`. */
   mail: { smtpUrl: Secret; from: string } | undefined;
 }
+
+/** The demonstration's directory is on this machine. */
+const loopback = ['127.0.0.0/8', '::1/128'];
 
 /** The typed configuration. An empty value counts as absent. Raises `ConfigError` with every bad key at once. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
@@ -85,6 +92,8 @@ function place(values: Values): Config {
     taskQueue: values.TEMPORAL_TASK_QUEUE,
     workflowBundle: values.WORKFLOW_BUNDLE,
     keys: payload && id && { payload, id },
+    rates: { key: values.RATE_LIMIT_KEY, organization: values.RATE_LIMIT_ORGANIZATION },
+    privateNetworks: values.CONNECTOR_PRIVATE_NETWORKS ?? (values.DATABASE_URL ? [] : loopback),
     mail: smtpUrl && from !== undefined ? { smtpUrl, from } : undefined,
   };
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { hostAndPort, key32, payloadKeys, port, secretUrl } from './formats';
+import { count, hostAndPort, key32, networks, payloadKeys, port, secretUrl } from './formats';
 import { Secret } from './secret';
 
 const database = secretUrl(['postgres', 'postgresql']);
@@ -35,6 +35,10 @@ export const schema = z.object({
 
   RELAIS_PAYLOAD_KEYS: payloadKeys.optional(),
   RELAIS_ID_SECRET: key32.optional(),
+
+  RATE_LIMIT_KEY: count.default(1_200),
+  RATE_LIMIT_ORGANIZATION: count.default(6_000),
+  CONNECTOR_PRIVATE_NETWORKS: networks.optional(),
 
   SMTP_URL: secretUrl(['smtp', 'smtps']).optional(),
   MAIL_FROM: z.email({ pattern: z.regexes.unicodeEmail, error: 'must be an e-mail address' }).optional(),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Egress } from './egress';
 import { ldapConfig } from './ldap/config';
 import { createLdapConnector } from './ldap/connector';
 import { ConnectorError } from './port';
@@ -7,19 +8,22 @@ import { scimConfig } from './scim/config';
 import { createScimConnector } from './scim/connector';
 
 /**
- * How to open each kind of system. A configuration never holds a secret: it names one, and `secret` gives it.
+ * How to open each kind of system, through one way out. A configuration never holds a secret: it names one, and `secret` gives it.
  * A configuration that is not valid raises `refused`, naming its bad keys.
  */
-export function standardOpeners(secret: (ref: string) => string): ConnectorOpeners {
+export function standardOpeners(secret: (ref: string) => string, egress: Egress): ConnectorOpeners {
   return {
     scim: (config) => {
       const { tokenRef, ...options } = checked(scimConfig, config);
-      return createScimConnector({ ...options, token: secret(tokenRef) });
+      return createScimConnector({ ...options, token: secret(tokenRef), fetch: egress.fetch });
     },
     ldap: (config) => {
       const { bindPasswordRef, caCertificates, ...options } = checked(ldapConfig, config);
       const tls = caCertificates.length === 0 ? {} : { ca: caCertificates };
-      return createLdapConnector({ ...options, tls, bindPassword: secret(bindPasswordRef) });
+      return createLdapConnector({
+        ...{ ...options, tls, resolve: egress.resolve },
+        bindPassword: secret(bindPasswordRef),
+      });
     },
   };
 }

@@ -16,6 +16,8 @@ export interface Connection {
 }
 
 const CONNECT_SECONDS = 5;
+// A statement that never ends, or a transaction whose process hangs, keeps no lock for ever.
+const limits = { statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 };
 
 /** With the codes of postgres.js, by which callers know that the database is away. */
 export const failure = (code: string, message: string, cause?: unknown): Error =>
@@ -79,6 +81,7 @@ export const createConnection = (url: string, onLost: () => void): Connection =>
   const sql = postgres(url, {
     max: 1,
     connect_timeout: CONNECT_SECONDS,
+    connection: limits,
     max_lifetime: null,
     onnotice: () => undefined,
     onclose: lose,

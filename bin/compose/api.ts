@@ -41,6 +41,7 @@ export const createApi = (held: Held, { workerIdentity, extraMetrics }: Neighbou
     submitter,
     previewer: createPreviewer(acceptDeps(databases.app)),
     passMinutes: PASS_MINUTES,
+    rates: config.rates,
     log,
     readiness,
     extraMetrics,

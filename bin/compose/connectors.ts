@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { createEgress } from '../../connectors/egress';
 import { ldapConfig } from '../../connectors/ldap/config';
 import { standardOpeners } from '../../connectors/openers';
 import { ConnectorError, type AccessConnector } from '../../connectors/port';
@@ -35,17 +36,23 @@ export interface Connectors {
   close(): Promise<void>;
 }
 
-/** Opens connectors as they are asked for; `secretOf` answers the references of their configurations. */
+/**
+ * Opens connectors as they are asked for.
+ * @param secretOf answers the references of their configurations
+ * @param privateNetworks CIDR ranges that they may reach beside public addresses
+ */
 export const openConnectors = (
   database: Database,
   secretOf: (ref: string) => string | undefined,
+  privateNetworks: readonly string[],
 ): Connectors => {
+  const egress = createEgress(privateNetworks);
   const registry = createConnectorRegistry(
     standardOpeners((ref) => {
       const secret = secretOf(ref);
       if (secret !== undefined) return secret;
       throw new ConnectorError('refused', `the secret ${ref} is not known to this worker`);
-    }),
+    }, egress),
   );
   const declared = new Map<string, Declared>();
   const read = async (organization: string, code: string): Promise<Declared> => {
@@ -64,6 +71,9 @@ export const openConnectors = (
       declared.set(key, fresh);
       return registry.get(organization, code, fresh.connection);
     },
-    close: () => registry.close(),
+    close: async () => {
+      await registry.close();
+      await egress.close();
+    },
   };
 };

@@ -4,6 +4,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 /** Milliseconds that answers under way get when the server closes. */
 const DRAIN_MS = 10_000;
 
+// A request that comes drop by drop holds a socket no longer than this; an upload of 8 MB has a minute.
+const timeLimits = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 5_000 };
+
 /** A server that listens; `close` lets answers under way end. */
 export interface HttpServer {
   close(): Promise<void>;
@@ -11,7 +14,7 @@ export interface HttpServer {
 
 /** Listens on a port of every address, or of one. Raises an error that names a port in use. */
 export const listen = async (listener: RequestListener, port: number, host?: string): Promise<HttpServer> => {
-  const server = createServer(listener);
+  const server = createServer(timeLimits, listener);
   await listening(server, port, host);
   return { close: () => drain(server) };
 };

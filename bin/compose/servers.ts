@@ -13,6 +13,8 @@ export interface Servers {
   idSecret: Buffer;
   /** The secret that a system's configuration names, or `undefined`. */
   secretOf: (ref: string) => string | undefined;
+  /** CIDR ranges that connectors may reach beside public addresses. */
+  privateNetworks: readonly string[];
 }
 
 /** The instance's keys as the codec and the ids take them. */
@@ -46,5 +48,6 @@ export const clusterServers = (
     },
     ...revealKeys(keys),
     secretOf: (ref) => env[secretVariable(ref)],
+    privateNetworks: config.privateNetworks,
   };
 };

@@ -12,7 +12,7 @@ export const startWorker = async (
   bundlePath: string,
   closing: Closing,
 ): Promise<RunningWorker> => {
-  const connectors = openConnectors(databases.app, servers.secretOf);
+  const connectors = openConnectors(databases.app, servers.secretOf, servers.privateNetworks);
   closing.add('connectors', () => connectors.close());
   const connection = await openWorkerConnection(servers.temporal);
   closing.add('worker connection', () => connection.close());

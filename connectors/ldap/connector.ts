@@ -69,12 +69,12 @@ async function read(client: Client, layout: LdapLayout, userName: string): Promi
 }
 
 async function* list(server: LdapServer, layout: LdapLayout, call: CallContext): AsyncIterable<AccountState> {
-  const client = createClient(server);
   const bounded = <T>(work: () => Promise<T>) =>
     withinDeadline(call, server.timeoutMs, work).catch((error: unknown) => {
       throw ldapError(error);
     });
   const seen = new Set<string>();
+  const client = await bounded(() => createClient(server));
   try {
     await bounded(() => open(client, server));
     const groups = await bounded(() => groupsByMember(client, layout));

@@ -1,6 +1,8 @@
 import { Client } from 'ldapts';
+import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { withinDeadline } from '../deadline';
+import type { Egress } from '../egress';
 import type { CallContext } from '../port';
 import { ldapError } from './errors';
 
@@ -12,6 +14,8 @@ export interface LdapServer {
   /** Options of the TLS connection: trusted certificates, for example. */
   tls: ConnectionOptions;
   timeoutMs: number;
+  /** Where the host is; absent: the connection looks it up itself. Raises `ConnectorError`. */
+  resolve?: Egress['resolve'];
 }
 
 /** Opens one connection, binds, runs `work` within the time limit and closes. Raises `ConnectorError` only. */
@@ -20,27 +24,40 @@ export async function withSession<T>(
   call: CallContext,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const client = createClient(server);
+  const opened: Client[] = [];
   try {
     return await withinDeadline(call, server.timeoutMs, async () => {
+      const client = await createClient(server);
+      opened.push(client);
       await open(client, server);
       return await work(client);
     });
   } catch (error) {
     throw ldapError(error);
   } finally {
-    closeQuietly(client);
+    opened.forEach(closeQuietly);
   }
 }
 
-/** A client that is not connected yet; `open` connects and binds it. */
-export function createClient(server: LdapServer): Client {
-  const secure = server.url.startsWith('ldaps:');
+/** The URL with the address that was checked in the place of the host, so that no other one is connected to. */
+async function addressOf({ url, resolve }: LdapServer): Promise<string> {
+  if (resolve === undefined) return url;
+  const { protocol, hostname, port } = new URL(url);
+  const { address, family } = await resolve(hostname);
+  return `${protocol}//${family === 6 ? `[${address}]` : address}${port === '' ? '' : `:${port}`}`;
+}
+
+/** A client that is not connected yet; `open` connects and binds it. Raises `ConnectorError` for where it may not go. */
+export async function createClient(server: LdapServer): Promise<Client> {
+  const { protocol, hostname } = new URL(server.url);
+  const secure = protocol === 'ldaps:';
+  // An address has no certificate of its own: the name is what the certificate must show.
+  const tls = isIP(hostname) === 0 ? { servername: hostname, ...server.tls } : server.tls;
   return new Client({
-    url: server.url,
+    url: await addressOf(server),
     timeout: server.timeoutMs,
     connectTimeout: server.timeoutMs,
-    ...(secure ? { tlsOptions: server.tls } : {}),
+    ...(secure ? { tlsOptions: tls } : {}),
   });
 }
 

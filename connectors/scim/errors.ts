@@ -30,6 +30,8 @@ export function retryAfterMs(value: string | null, nowMs: number): number | null
 /** The error for a call that got no answer: no connection, or bytes that are not HTTP. */
 export function transportError(error: unknown): ConnectorError {
   if (error instanceof ConnectorError) return error;
+  // What the way out refused before anything was sent.
+  if (types.isNativeError(error) && error.cause instanceof ConnectorError) return error.cause;
   const code = causeCode(error);
   if (code.startsWith('HPE_')) {
     return new ConnectorError('nonsense', `the answer is not HTTP (${code})`, null, { cause: error });

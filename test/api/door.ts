@@ -97,6 +97,7 @@ const defaults = (database: OpenTestDatabase, gateway: ProcessGateway): Omit<Api
   gateway,
   submitter: createSubmitter({ database: database.app, gateway, idSecret: ID_SECRET }),
   previewer: createPreviewer({ database: database.app, stores, calendar, wallClock: Date.now }),
+  rates: { key: 1_000_000, organization: 1_000_000 },
   passMinutes: 60,
   readiness: () => Promise.resolve([{ name: 'database', ok: true }]),
   extraMetrics: () => Promise.resolve('temporal_sdk_up 1'),

@@ -1,3 +1,4 @@
+import { createEgress } from '../../connectors/egress';
 import type { AccessConnector } from '../../connectors/port';
 import { ConnectorError } from '../../connectors/port';
 import { standardOpeners } from '../../connectors/openers';
@@ -19,7 +20,7 @@ const ldap = {
 } as const;
 
 function registryWith(secret: (ref: string) => string = () => 'secret') {
-  return createConnectorRegistry(standardOpeners(secret));
+  return createConnectorRegistry(standardOpeners(secret, createEgress([])));
 }
 
 describe('the connectors of the organisations', () => {

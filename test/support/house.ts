@@ -36,6 +36,8 @@ export interface HouseOptions {
 }
 
 const ORGANIZATION = 'REGIE';
+// The directory of the tests is on this machine.
+const LOOPBACK = ['127.0.0.0/8'];
 
 // One runtime a test file: a failing target would fill the output with what the test itself asserts.
 const quiet = () =>
@@ -149,7 +151,7 @@ export const openHouse = async (options: HouseOptions = {}) => {
   const gateway = createProcessGateway(client, taskQueue);
   const idSecret = randomBytes(32);
   const submitter: Submitter = createSubmitter({ database: database.app, gateway, idSecret });
-  const opened = openConnectors(database.app, (ref) => `${ref.replace('demo-', '')}-test`);
+  const opened = openConnectors(database.app, (ref) => `${ref.replace('demo-', '')}-test`, LOOPBACK);
   const connectors = {
     ...opened,
     connectorFor: async (organization: string, system: string) => {
