@@ -45,6 +45,27 @@ export interface Egress {
 const refused = (): ConnectorError =>
   new ConnectorError('refused', 'the address of the system is in a range that is not allowed');
 
+type Allows = (address: string) => boolean;
+
+const resolveWithin = async (host: string, allows: Allows): Promise<ResolvedHost> => {
+  const bare = host.replace(/^\[|\]$/g, '');
+  const found = isIP(bare) === 0 ? await resolveName(bare, { all: true }) : [{ address: bare }];
+  // One bad address refuses the name: which one would be used is not ours to guess.
+  const [first] = found;
+  if (first === undefined || !found.every(({ address }) => allows(address))) throw refused();
+  return { address: first.address, family: isIP(first.address) === 6 ? 6 : 4 };
+};
+
+const lookupWithin =
+  (allows: Allows): LookupFunction =>
+  (host, { all }, callback) => {
+    resolveWithin(host, allows).then(
+      ({ address, family }) =>
+        all ? callback(null, [{ address, family }]) : callback(null, address, family),
+      (error: unknown) => callback(error instanceof Error ? error : new Error('not found'), '', 0),
+    );
+  };
+
 /**
  * Lets connectors reach public addresses, and the private networks that an operator allows.
  * @param privateNetworks CIDR ranges: `10.20.0.0/16`; clear HTTP is allowed there and nowhere else
@@ -54,25 +75,6 @@ export const createEgress = (privateNetworks: readonly string[]): Egress => {
   const isPermitted = (address: string): boolean => permitted.check(address, familyOf(address));
   const isReachable = (address: string): boolean =>
     isPermitted(address) || !special.check(address, familyOf(address));
-
-  const resolveWithin = async (host: string, allows: (address: string) => boolean): Promise<ResolvedHost> => {
-    const bare = host.replace(/^\[|\]$/g, '');
-    const found = isIP(bare) === 0 ? await resolveName(bare, { all: true }) : [{ address: bare }];
-    // One bad address refuses the name: which one would be used is not ours to guess.
-    const [first] = found;
-    if (first === undefined || !found.every(({ address }) => allows(address))) throw refused();
-    return { address: first.address, family: isIP(first.address) === 6 ? 6 : 4 };
-  };
-
-  const lookupWithin =
-    (allows: (address: string) => boolean): LookupFunction =>
-    (host, { all }, callback) => {
-      resolveWithin(host, allows).then(
-        ({ address, family }) =>
-          all ? callback(null, [{ address, family }]) : callback(null, address, family),
-        (error: unknown) => callback(error instanceof Error ? error : new Error('not found'), '', 0),
-      );
-    };
 
   // Clear HTTP is for private networks alone.
   const rules = { 'https:': isReachable, 'http:': isPermitted };

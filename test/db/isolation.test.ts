@@ -62,5 +62,96 @@ describe('the database', () => {
       where n.nspname = 'public' and c.relkind = 'r' and not (c.relrowsecurity and c.relforcerowsecurity)
       order by 1`;
     expect(open.map((row) => String(row.relname))).toEqual([
-      ...['api_keys', 'idempotency_keys', 'principals', 'rate_windows'],
+      'api_keys',
+      'idempotency_keys',
+      'principals',
+      'rate_windows',
     ]);
+    const unnamed = await owner`
+      select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'public' and c.relkind = 'r' and c.relrowsecurity and not exists (
+        select 1 from pg_policy p where p.polrelid = c.oid and p.polcmd = '*' and p.polwithcheck is not null)`;
+    expect(unnamed).toEqual([]);
+  });
+
+  it('works as roles that are no superuser, own nothing and cannot pass the policies', async () => {
+    const powers = await owner`
+      select rolname, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb as power,
+        (select count(*)::int from pg_class where relowner = r.oid) as owned
+      from pg_roles r where rolname in ('relais_app', 'relais_batch') order by 1`;
+    expect(powers).toEqual([
+      { rolname: 'relais_app', power: false, owned: 0 },
+      { rolname: 'relais_batch', power: false, owned: 0 },
+    ]);
+    await expect(app`delete from organizations`).rejects.toThrow('permission denied');
+    await expect(app`alter table audit disable row level security`).rejects.toThrow('must be owner');
+  });
+
+  it('shows nothing to a statement that names no organisation, in any table', async () => {
+    const tables = await owner<{ name: string }[]>`
+      select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'public' and c.relkind = 'r' and c.relrowsecurity`;
+    expect(tables.length).toBeGreaterThan(15);
+    for (const { name } of tables) expect(await app`select 1 from ${app(name)}`).toEqual([]);
+    await expect(
+      app`insert into organizations (code, name, settings) values ('X1', 'x', '{}')`,
+    ).rejects.toThrow('row-level security');
+  });
+
+  it('shows and takes nothing of another organisation than those of the scope', async () => {
+    await database.app.withScope(['REGIE'], async (tx) => {
+      const seen = await tx.sql`select distinct organization from audit`;
+      expect(seen.map((row) => String(row.organization))).toEqual(['REGIE']);
+      await expect(loadCatalogue(tx, 'MUSEE')).rejects.toThrow('no such organisation in the scope');
+    });
+    const foreign = database.app.withScope(['REGIE'], (tx) =>
+      recordAudit(tx, { ...entry, organization: 'MUSEE' }),
+    );
+    await expect(foreign).rejects.toThrow('row-level security');
+    expect(await database.organizations()).toEqual(['MUSEE', 'REGIE']);
+  });
+
+  it('forgets the scope of one transaction before the next of the same connection', async () => {
+    await app.begin(async (tx) => {
+      await tx`select set_config('app.organizations', 'REGIE', true)`;
+      expect(await tx`select code from organizations`).toHaveLength(1);
+    });
+    expect(await app`select code from organizations`).toEqual([]);
+  });
+
+  it.each(['relais', 'REGIE,MUSEE', "A'B", ''])(
+    'refuses %p as an organisation of the scope',
+    async (code) => {
+      await expect(database.app.withScope([code], () => Promise.resolve())).rejects.toThrow(
+        'not an organisation code',
+      );
+    },
+  );
+
+  it('keeps the audit as it was written: nobody updates, deletes or empties it', async () => {
+    await expect(owner`update audit set actor = 'x'`).rejects.toThrow('append-only');
+    await expect(owner`delete from audit`).rejects.toThrow('append-only');
+    await expect(owner`truncate audit`).rejects.toThrow('append-only');
+    await expect(app`update audit set actor = 'x'`).rejects.toThrow('permission denied');
+    const [kept] = await database.app.withScope(['REGIE'], (tx) => tx.sql`select at, details from audit`);
+    expect(kept?.details).toEqual(entry.details);
+    expect(new Date(String(kept?.at)).toISOString()).toBe('2026-11-23T14:00:00.000Z');
+  });
+
+  it('loads a whole catalogue in one statement', async () => {
+    const loaded = await database.app.withScope(['REGIE', 'MUSEE'], (tx) => loadCatalogue(tx, 'REGIE'));
+    const { separation, trainings } = settings;
+    expect(loaded).toEqual({
+      settings,
+      catalogue: { systems: [system], profiles: [profile], separation, trainings },
+    });
+  });
+
+  it('migrates a database that is up to date without changing it', async () => {
+    const applied = () => owner`select hash, created_at from drizzle.__drizzle_migrations order by id`;
+    const before = await applied();
+    await migrate(database.superuserUrl, null);
+    expect(await applied()).toEqual(before);
+    expect(before.length).toBeGreaterThan(0);
+  });
+});
