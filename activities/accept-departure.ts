@@ -4,63 +4,24 @@ import { checkDeparture, confirmedRequest } from '../domain/people/departure-che
 import { planDeparture, type DepartureFacts } from '../domain/people/departure-plan';
 import { departureHold, departureHolds, type DepartureHold } from '../domain/people/hr-departure-hold';
 import type { DepartureRequest } from '../domain/people/requests';
+import { suspensionOf } from '../domain/people/departure-limits';
 import { planRestore } from '../domain/people/restore-plan';
 import type { Plan, PlanWarning } from '../domain/processes/plan';
 import type { Preview } from '../domain/people/submission';
+import { isTooMany, tellOfWaiting } from './departure-limits';
 import { acceptedBefore, processOf } from './accepted';
 import type { AcceptDeps, Tx } from './deps';
+import { situationOf, type Situation } from './departure-situation';
 import { gather, planFacts, type Gathered } from './gather-facts';
-import type { PersonFacts } from '../db/stores/person-facts';
 import type {
   AcceptCommand,
   AcceptResult,
   DepartureActivities,
   DepartureReplan,
+  DepartureSender,
   Refusal,
   RestoreResult,
 } from './types';
-
-interface Substitute {
-  known: boolean;
-  /** Leaves too, on or before the same day. */
-  leaving: boolean;
-}
-
-interface Situation {
-  gathered: Gathered;
-  substitute: Substitute;
-  hasReports: boolean;
-  extracted: string[];
-}
-
-/** Whether a substitute has left, or is known to leave by a day; of a confidential departure nobody is told. */
-const isLeaving = ({ employment, open }: PersonFacts, by: string): boolean => {
-  if (open.some(({ kind, confidential }) => kind === 'departure' && confidential)) return false;
-  const last = employment?.lastDayWorked ?? null;
-  return employment?.state === 'ended' || (last !== null && last <= by);
-};
-
-const situationOf = async (
-  deps: AcceptDeps,
-  tx: Tx,
-  request: DepartureRequest,
-  now: string,
-): Promise<Situation> => {
-  const { organization, employeeNumber, substituteNumber } = request;
-  const { stores } = deps;
-  const [gathered, hasReports, other] = await Promise.all([
-    gather(deps, tx, organization, employeeNumber, now),
-    stores.hasReports(tx, organization, employeeNumber),
-    substituteNumber === null ? null : stores.readPersonFacts(tx, organization, substituteNumber, now),
-  ]);
-  const { userName } = gathered.person;
-  const extracted = userName === null ? [] : await stores.extractedRights(tx, organization, userName);
-  const substitute = {
-    known: other === null || other.personId !== null,
-    leaving: other !== null && isLeaving(other, request.lastDayWorked),
-  };
-  return { gathered, hasReports, extracted, substitute };
-};
 
 const isEmployed = ({ person }: Gathered): boolean =>
   person.employment?.state === 'planned' || person.employment?.state === 'active';
@@ -87,7 +48,7 @@ const plan = (
   request: DepartureRequest,
   situation: Situation,
   now: string,
-  hold: DepartureHold | null,
+  { hold, isParked = false }: { hold: DepartureHold | null; isParked?: boolean },
 ): Plan => {
   const warnings = situation.substitute.leaving ? [leavingSubstitute] : [];
   const facts: DepartureFacts = {
@@ -95,7 +56,7 @@ const plan = (
     asked: situation.gathered.person.asked,
     extracted: situation.extracted,
     hasReports: situation.hasReports,
-    hold,
+    ...{ hold, isParked },
   };
   return planDeparture(request, facts);
 };
@@ -111,20 +72,35 @@ const idsOf = ({ person }: Gathered) => {
 
 type Planned =
   | { ok: false; refusal: Refusal }
-  | { ok: true; situation: Situation; hold: DepartureHold | null; planned: Plan };
+  | { ok: true; situation: Situation; hold: DepartureHold | null; isParked: boolean; planned: Plan };
 
 const planNew = async (
   deps: AcceptDeps,
   tx: Tx,
-  request: DepartureRequest,
-  now: string,
+  {
+    id,
+    request,
+    now,
+    sender,
+  }: { id: string; request: DepartureRequest; now: string; sender: DepartureSender },
 ): Promise<Planned> => {
   const situation = await situationOf(deps, tx, request, now);
   const today = civilDateOf(now);
   const refusal = check(request, situation, today) ?? refuseSecond(situation);
   if (refusal) return { ok: false, refusal };
   const hold = holdOf(request, situation, today);
-  return { ok: true, situation, hold, planned: plan(deps, request, situation, now, hold) };
+  const free = plan(deps, request, situation, now, { hold });
+  const { organization } = request;
+  const isParked = await isTooMany(deps, tx, {
+    organization,
+    processId: id,
+    request,
+    plan: free,
+    now,
+    sender,
+  });
+  const planned = isParked ? plan(deps, request, situation, now, { hold, isParked }) : free;
+  return { ok: true, situation, hold, isParked, planned };
 };
 
 const refuseSecond = ({ gathered }: Situation): Refusal | null =>
@@ -145,18 +121,23 @@ const acceptIn = async (
   const subject = { processId: id, organization, employeeNumber: request.employeeNumber };
   const before = await deps.stores.readAccepted(tx, id);
   if (before) return { ...acceptedBefore(subject, before), hold: holdReason(before.plan) };
-  const made = await planNew(deps, tx, request, now);
+  const sender = { origin: command.origin, kind: command.requester.kind, isReleased: false };
+  const made = await planNew(deps, tx, { id, request, now, sender });
   if (!made.ok) return made;
-  const { situation, hold, planned } = made;
+  const { situation, hold, isParked, planned } = made;
   const ids = idsOf(situation.gathered);
-  const state = hold ? 'held' : 'scheduled';
+  const state = hold || isParked ? 'held' : 'scheduled';
   const { confidential, employeeNumber } = request;
   await deps.stores.insertProcess(
     tx,
-    { ...processOf(deps, command, employeeNumber, planned), kind: 'departure', state, confidential },
+    {
+      ...processOf(deps, command, employeeNumber, planned),
+      ...{ kind: 'departure', state, confidential, suspendsAt: suspensionOf(planned, now) },
+    },
     ids,
   );
-  if (!hold)
+  if (isParked) await tellOfWaiting(deps, tx, organization, now);
+  if (state === 'scheduled')
     await deps.stores.setEmploymentEnd(tx, ids.employmentId, { ...request, lastDayWorked: planned.on });
   return { ok: true, subject: { ...subject, ...ids }, plan: planned, state, hold, tell: [] };
 };
@@ -173,7 +154,8 @@ export const previewDeparture = (
   now: string,
 ): Promise<Preview> =>
   deps.database.withScope([request.organization], async (tx) => {
-    const made = await planNew(deps, tx, request, now);
+    const sender = { origin: 'hand', kind: 'person', isReleased: false } as const;
+    const made = await planNew(deps, tx, { id: '', request, now, sender });
     return made.ok ? { ok: true, plan: made.planned } : made;
   });
 
@@ -190,7 +172,13 @@ const replanIn = async (deps: AcceptDeps, tx: Tx, command: ReplanCommand): Promi
   // Confirmed before the first day: nothing has begun, so nothing ends.
   const isPlanned = situation.gathered.person.employment?.state === 'planned';
   const neverStarted = confirmed !== null && hold === 'before-first-day' && isPlanned;
-  const next = plan(deps, request, situation, now, confirmed ? null : hold);
+  const held = confirmed ? null : hold;
+  const free = plan(deps, request, situation, now, { hold: held });
+  const { organization } = request;
+  const weighed = { organization, processId: command.subject.processId, request, plan: free, now };
+  // Who confirms has looked at it: a second person has decided.
+  const isParked = !confirmed && (await isTooMany(deps, tx, { ...weighed, sender: command.sender }));
+  const next = isParked ? plan(deps, request, situation, now, { hold: held, isParked }) : free;
   return { ok: true, request, plan: neverStarted ? { ...next, steps: [] } : next, neverStarted };
 };
 

@@ -33,5 +33,6 @@ export const processOf = (
   requestedBy: command.requester.principal,
   origin: command.origin,
   acceptedAt: command.now,
+  suspendsAt: null,
   acceptLatencyMs: Math.max(0, Math.round(wallClock() - Date.parse(command.startedAt))),
 });

@@ -1,6 +1,7 @@
 import type { Database, Scope, Tx } from '../db/connect';
 import type * as acceptStore from '../db/stores/accept';
 import type * as catalogueStore from '../db/stores/catalogue';
+import type * as limitStore from '../db/stores/departure-limits';
 import type * as findingStore from '../db/stores/findings';
 import type * as personStore from '../db/stores/person-facts';
 import type { WorkCalendar } from '../domain/calendar/working-days';
@@ -27,7 +28,8 @@ export type AcceptStores = Pick<
     | 'extractedRights'
     | 'lockManagers'
   > &
-  Pick<typeof findingStore, 'settleFindings'>;
+  Pick<typeof findingStore, 'settleFindings'> &
+  Pick<typeof limitStore, 'lockDepartures' | 'countDepartures' | 'readLimits'>;
 
 /** What the activities about requests take. */
 export interface AcceptDeps {

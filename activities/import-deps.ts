@@ -10,7 +10,13 @@ import type { Database } from './deps';
 /** The stores that an import reads and writes. */
 export type ImportStores = Pick<
   typeof workStore,
-  'readImportFile' | 'listWorkforce' | 'listSettledLines' | 'recordOutcomes' | 'writeWarnings' | 'closeImport'
+  | 'readImportFile'
+  | 'listWorkforce'
+  | 'listSettledLines'
+  | 'recordOutcomes'
+  | 'writeWarnings'
+  | 'writeDueSoon'
+  | 'closeImport'
 > &
   Pick<
     typeof rosterStore,

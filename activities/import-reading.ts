@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { ImportFile, RowRecord, WorkforceMember } from '../db/stores/import-work';
 import type { ImportWarning } from '../db/stores/imports';
+import { addDays } from '../domain/calendar/civil-date';
 import { civilDateOf } from '../domain/calendar/instants';
 import type { CivilDate } from '../domain/calendar/time';
 import { employeeNumberOf } from '../domain/people/hr-cells';
@@ -29,6 +30,8 @@ export interface JudgedFile {
   warnings: ImportWarning[];
   /** Every number of the file, those of bad rows too. */
   numbers: ReadonlySet<string>;
+  /** Good rows that would end the accesses of somebody employed today or tomorrow. */
+  dueSoon: number;
 }
 
 interface Facts {
@@ -69,8 +72,24 @@ export async function judgeFile(deps: ImportDeps, command: ImportCommand): Promi
   const refused = judged.refused.map((row) => refusedRecord(row, byLine.get(row.line)));
   const ofFile = reading.warnings.map((warning) => ({ line: null, ...warning }));
   const numbers = new Set(reading.rows.map((row) => employeeNumberOf((row.cells.Matricule ?? '').trim())));
-  return { file, today, good: judged.good, refused, warnings: [...ofFile, ...judged.warnings], numbers };
+  const dueSoon = judged.good.filter((row) => isDueSoon(row, today, known)).length;
+  return {
+    file,
+    today,
+    good: judged.good,
+    refused,
+    warnings: [...ofFile, ...judged.warnings],
+    numbers,
+    dueSoon,
+  };
 }
+
+const isDueSoon = (row: GoodRow, today: CivilDate, known: ReadonlyMap<string, WorkforceMember>): boolean => {
+  if (row.kind !== 'departures') return false;
+  const { employeeNumber, immediate, lastDayWorked } = row.request;
+  const state = known.get(employeeNumber)?.state;
+  return (state === 'active' || state === 'planned') && (immediate || lastDayWorked <= addDays(today, 1));
+};
 
 const judges = { arrivals: judgeArrivals, departures: judgeDepartures, people: judgePeople };
 

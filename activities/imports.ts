@@ -14,9 +14,11 @@ export const createImportActivities = (deps: ImportDeps): ImportActivities => ({
 });
 
 async function readImport(deps: ImportDeps, command: ImportCommand) {
-  const { file, refused, warnings } = await judgeFile(deps, command);
+  const { file, refused, warnings, dueSoon } = await judgeFile(deps, command);
   await deps.database.withScope([command.organization], async (tx) => {
     await deps.stores.writeWarnings(tx, command.importId, shorten(warnings));
+    // Before any row is sent: the first ones already know how many follow.
+    if (file.kind === 'departures') await deps.stores.writeDueSoon(tx, command.importId, dueSoon);
     // The rows of a statement are written with what they change, in one transaction.
     if (file.kind !== 'people') await deps.stores.recordOutcomes(tx, command.importId, refused);
   });

@@ -9,6 +9,7 @@ import { isAtOrBefore } from '../domain/calendar/order';
 import type { Instant } from '../domain/calendar/time';
 import type { WorkCalendar } from '../domain/calendar/working-days';
 import type { ArrivalRequest, DepartureRequest } from '../domain/people/requests';
+import { suspensionOf } from '../domain/people/departure-limits';
 import type { Plan, StepAction } from '../domain/processes/plan';
 import { messagesOf } from '../domain/tasks/messages-plan';
 import { WAIVER_DAYS } from '../domain/tasks/rules';
@@ -148,6 +149,7 @@ const writeReplanned = async (
   if (isArrival(request)) await correctArrival(stores, tx, subject, request);
   await stores.writeReplanned(tx, {
     ...replanned,
+    suspendsAt: isDeparture(request) ? suspensionOf(plan, at) : null,
     organization: subject.organization,
     processId: subject.processId,
     at,

@@ -1,5 +1,6 @@
 import type * as progressStore from '../db/stores/progress';
 import { planLate } from '../domain/people/departure-plan';
+import { isTooMany, tellOfWaiting } from './departure-limits';
 import type { AcceptDeps } from './deps';
 import { gather, planFacts } from './gather-facts';
 import type { DepartureActivities } from './types';
@@ -11,9 +12,13 @@ export interface TakeOverDeps extends AcceptDeps {
 
 /** Frees what who leaves had claimed, hurries what is not handed over, and finds what the plan does not end. */
 export const createTakeOverActivities = (deps: TakeOverDeps): Pick<DepartureActivities, 'takeOver'> => ({
-  takeOver: ({ subject, plan, now }) =>
+  takeOver: ({ subject, request, plan, sender, now }) =>
     deps.database.withScope([subject.organization], async (tx) => {
       const { organization, employeeNumber, employmentId, processId } = subject;
+      if (await isTooMany(deps, tx, { organization, processId, request, plan, now, sender })) {
+        await tellOfWaiting(deps, tx, organization, now);
+        return { isParked: true, others: [], late: [] };
+      }
       const [gathered, others, hasReports] = await Promise.all([
         gather(deps, tx, organization, employeeNumber, now),
         deps.progress.openProcessesOf(tx, employmentId, processId),
@@ -23,6 +28,7 @@ export const createTakeOverActivities = (deps: TakeOverDeps): Pick<DepartureActi
       ]);
       const rights = [...new Set([...gathered.person.held, ...gathered.person.asked])].toSorted();
       return {
+        isParked: false,
         others: others.map(({ workflowId }) => workflowId),
         late: planLate(plan, { rights, hasReports }, planFacts(deps, gathered, now, [])),
       };

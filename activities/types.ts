@@ -67,6 +67,14 @@ export interface ArrivalActivities {
   }): Promise<ReplanResult<ArrivalRequest>>;
 }
 
+/** Who asked for a departure, as the limits on damage weigh it. */
+export interface DepartureSender {
+  origin: 'hand' | 'import';
+  kind: Actor['kind'];
+  /** A second person has let it go: it is not weighed again. */
+  isReleased: boolean;
+}
+
 /** `neverStarted`: the employment ends before its first day, so that there is nothing to plan. */
 export type DepartureReplan =
   | { ok: true; request: DepartureRequest; plan: Plan; neverStarted: boolean }
@@ -77,6 +85,8 @@ export type RestoreResult = { ok: true; plan: Plan } | { ok: false; refusal: Ref
 
 /** What a departure finds when the accesses are about to end. */
 export interface TakenOver {
+  /** Too many leave at once: nothing is taken over, a second person is asked. */
+  isParked: boolean;
   /** Workflows still open about this employment, other than this one. */
   others: string[];
   /** Steps for rights that the plan does not end: given or asked for since. */
@@ -89,6 +99,7 @@ export interface DepartureActivities {
     subject: Subject;
     request: DepartureRequest;
     confirmed: 'now' | 'planned' | null;
+    sender: DepartureSender;
     now: Instant;
   }): Promise<DepartureReplan>;
   /** The steps that give back what a suspension took, less what may no longer be held. */
@@ -99,7 +110,13 @@ export interface DepartureActivities {
     now: Instant;
   }): Promise<RestoreResult>;
   /** Before the accesses end: frees what who leaves had claimed, hurries what is late, finds what came since. */
-  takeOver(command: { subject: Subject; plan: Plan; now: Instant }): Promise<TakenOver>;
+  takeOver(command: {
+    subject: Subject;
+    request: DepartureRequest;
+    plan: Plan;
+    sender: DepartureSender;
+    now: Instant;
+  }): Promise<TakenOver>;
   /** Moves reports of who leaves to the substitute. */
   rehome(command: {
     subject: Subject;

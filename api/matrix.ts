@@ -45,6 +45,9 @@ export const matrix: Readonly<Record<string, Row>> = {
   'departures.amend': to('hr'),
   'departures.cancel': to('hr'),
   'departures.confirm': to('hr'),
+  'departures.release': to('security'),
+  'departureLimits.read': to('security', 'admin', 'auditor'),
+  'departureLimits.decide': to('security'),
   'departures.import': to('hr'),
 
   'changes.read': andOwnReports(readers),

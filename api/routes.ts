@@ -4,6 +4,7 @@ import { systemRoutes } from './access/systems';
 import { importRoutes } from './imports/routes';
 import { arrivalRoutes } from './people/arrivals';
 import { changeRoutes } from './people/changes';
+import { departureLimitRoutes } from './people/departure-limits';
 import { departureRoutes } from './people/departures';
 import { personRoutes } from './people/people';
 import type { Route } from './route';
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...importRoutes,
   ...arrivalRoutes,
   ...departureRoutes,
+  ...departureLimitRoutes,
   ...changeRoutes,
   ...personRoutes,
   ...extractRoutes,

@@ -34,6 +34,7 @@ const settingsOf = (kept: ReadonlySet<string>): Settings => {
     trainings,
     owners: {},
     respondentEmail: 'repondant@exemple.gouv.qc.ca',
+    limits: { number: 100_000, percent: 100, immediate: 100_000 },
   };
 };
 

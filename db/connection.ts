@@ -63,6 +63,18 @@ const guarded = (sql: Sql, isOver: () => boolean): TransactionSql =>
     },
   });
 
+/** How the driver is opened: one socket, which it never replaces. */
+const driverOptions = (openSocketOnce: (place: Place) => Promise<Socket>, onclose: () => void) =>
+  ({
+    max: 1,
+    connect_timeout: CONNECT_SECONDS,
+    connection: limits,
+    max_lifetime: null,
+    onnotice: () => undefined,
+    onclose,
+    socket: openSocketOnce,
+  }) as postgres.Options<Record<string, never>>;
+
 /**
  * Makes a connection, which opens its socket when it is first used. postgres.js is given one socket and no more: left
  * to itself it would open another under a transaction whose server went away, and run what is left of it there,
@@ -78,19 +90,12 @@ export const createConnection = (url: string, onLost: () => void): Connection =>
     void sql.end({ timeout: 0 });
     onLost();
   };
-  const sql = postgres(url, {
-    max: 1,
-    connect_timeout: CONNECT_SECONDS,
-    connection: limits,
-    max_lifetime: null,
-    onnotice: () => undefined,
-    onclose: lose,
-    socket: (place: Place) => {
-      if (opened) throw gone();
-      opened = true;
-      return openSocket(place);
-    },
-  } as postgres.Options<Record<string, never>>);
+  const openOnce = (place: Place): Promise<Socket> => {
+    if (opened) throw gone();
+    opened = true;
+    return openSocket(place);
+  };
+  const sql = postgres(url, driverOptions(openOnce, lose));
 
   // Sets how the driver reads dates, which it must know before its first answer.
   drizzle(sql);

@@ -56,6 +56,14 @@ export const organizationBody = z.strictObject({
   trainings: distinct(training, ofCode, 500).default([]),
   owners: z.record(code, z.string().regex(/^[0-9A-Za-z-]{1,20}$/, 'Un numéro d’employé.')).default({}),
   respondentEmail: z.email({ pattern: z.regexes.unicodeEmail }).max(254).nullable().default(null),
+  limits: z
+    .strictObject({
+      number: z.int().min(1).max(100_000),
+      percent: z.int().min(1).max(100),
+      immediate: z.int().min(1).max(100_000),
+    })
+    .optional()
+    .describe('Départs avant qu’une seconde personne soit demandée; absent: 10, 5 %, 3 immédiats à l’heure'),
 });
 
 /** A system as an administrator declares it. */

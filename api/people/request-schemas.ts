@@ -114,8 +114,11 @@ export const changeBody = moves
   .extend({ effectiveOn: day, remark: remark.default(null) })
   .refine((body) => moving.some((field) => field in body), nothingToChange);
 
+/** Why somebody decides something. */
+export const reason = text(500);
+
 /** Why a process is cancelled. */
-export const cancelBody = z.strictObject({ reason: text(500) });
+export const cancelBody = z.strictObject({ reason });
 
 /** How a held departure runs: now, or on its day. */
 export const confirmBody = z.strictObject({ as: z.enum(['now', 'planned']) });

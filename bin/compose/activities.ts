@@ -14,6 +14,7 @@ import type { Database } from '../../db/connect';
 import * as acceptStore from '../../db/stores/accept';
 import * as auditStore from '../../db/stores/audit';
 import * as catalogueStore from '../../db/stores/catalogue';
+import * as limitStore from '../../db/stores/departure-limits';
 import * as effectStore from '../../db/stores/effects';
 import * as findingStore from '../../db/stores/findings';
 import * as grantStore from '../../db/stores/grants';
@@ -41,7 +42,7 @@ export interface ActivityParts {
 /** What accepting a request takes; the API plans with it too, without effect. */
 export const acceptDeps = (database: Database): AcceptDeps => ({
   ...{ database, calendar, wallClock: Date.now },
-  stores: { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore },
+  stores: { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore, ...limitStore },
 });
 
 /** Every activity of the worker, over its stores and systems. */

@@ -17,6 +17,8 @@ export const imports = pgTable(
     sha256: text().notNull(),
     content: bytes().notNull(),
     rows: integer().notNull(),
+    /** Of departures: rows that would end accesses today or tomorrow; known once the file is judged. */
+    dueSoon: integer('due_soon').notNull().default(0),
     warnings: jsonb().$type<{ line: number | null; code: string; detail: string }[]>().notNull(),
     requestedBy: text('requested_by').notNull(),
     startedAt: instant('started_at')

@@ -9,6 +9,7 @@ import {
   type SeparationRule,
   type Training,
 } from '../../domain/access/catalogue';
+import type { DepartureLimits } from '../../domain/people/departure-limits';
 import { instant, oneOf } from './columns';
 
 /** What an organisation decides for itself. */
@@ -21,6 +22,8 @@ export interface OrganizationSettings {
   owners: Record<string, string>;
   /** Where the respondent is written to. */
   respondentEmail: string | null;
+  /** Absent: the defaults. */
+  limits?: DepartureLimits | undefined;
 }
 
 export const organizations = pgTable('organizations', {

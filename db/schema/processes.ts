@@ -37,6 +37,8 @@ export const processes = pgTable(
     employeeNumber: text('employee_number').notNull(),
     state: text({ enum: processStates }).notNull(),
     effectiveOn: date('effective_on', { mode: 'string' }).notNull(),
+    /** When a departure ends the accesses: what the limits count. */
+    suspendsAt: instant('suspends_at'),
     request: jsonb().$type<Record<string, unknown>>().notNull(),
     requestHash: text('request_hash').notNull(),
     plan: jsonb().$type<Plan>().notNull(),
@@ -58,6 +60,9 @@ export const processes = pgTable(
       .where(sql`closed_at is null`),
     index('processes_list').on(table.organization, table.kind, table.recordedAt, table.id),
     index('processes_number').on(table.organization, table.employeeNumber, table.kind),
+    index('processes_suspensions')
+      .on(table.organization, table.suspendsAt)
+      .where(sql`kind = 'departure'`),
     index('processes_hand')
       .on(table.recordedAt)
       .where(sql`origin = 'hand'`),

@@ -19,6 +19,8 @@ export interface NewProcess {
   origin: 'hand' | 'import';
   confidential: boolean;
   acceptedAt: Instant;
+  /** When a departure ends the accesses; `null`: another kind of process. */
+  suspendsAt: Instant | null;
   acceptLatencyMs: number;
 }
 
@@ -67,10 +69,10 @@ export const insertProcess = async (tx: Tx, process: NewProcess, ids: SubjectIds
   await tx.sql`
     with process as (
       insert into processes (id, workflow_id, organization, kind, person_id, employment_id, employee_number, state,
-        effective_on, request, request_hash, plan, requested_by, origin, confidential, accepted_at, accept_latency_ms)
+        effective_on, suspends_at, request, request_hash, plan, requested_by, origin, confidential, accepted_at, accept_latency_ms)
       values (${process.id}, ${process.workflowId}, ${process.organization}, ${process.kind}, ${ids.personId}::uuid,
         ${ids.employmentId}::uuid, ${process.employeeNumber}, ${process.state}, ${process.plan.on}::text::date,
-        ${JSON.stringify(process.request)}::text::jsonb, ${process.requestHash},
+        ${process.suspendsAt}::text::timestamptz, ${JSON.stringify(process.request)}::text::jsonb, ${process.requestHash},
         ${JSON.stringify(process.plan)}::text::jsonb, ${process.requestedBy}, ${process.origin},
         ${process.confidential}, ${process.acceptedAt}::text::timestamptz, ${process.acceptLatencyMs})
     ), steps as (

@@ -101,6 +101,11 @@ export const recordOutcomes = async (tx: Tx, id: string, rows: readonly RowRecor
     on conflict (import_id, line) do nothing`;
 };
 
+/** Keeps how many rows of a file of departures would end accesses today or tomorrow. */
+export const writeDueSoon = async (tx: Tx, id: string, rows: number): Promise<void> => {
+  await tx.sql`update imports set due_soon = ${rows} where id = ${id} and state = 'running'`;
+};
+
 /** Replaces the remarks of an import that runs. */
 export const writeWarnings = async (
   tx: Tx,

@@ -53,6 +53,8 @@ export interface ReplannedRow {
   plan: Plan;
   request: unknown;
   requestHash: string | null;
+  /** As of `NewProcess`. */
+  suspendsAt: Instant | null;
   at: Instant;
 }
 
@@ -63,6 +65,7 @@ export const writeReplanned = async (tx: Tx, replanned: ReplannedRow): Promise<v
   await tx.sql`
     with process as (
       update processes set plan = ${JSON.stringify(plan)}::text::jsonb, effective_on = ${plan.on}::text::date,
+        suspends_at = ${replanned.suspendsAt}::text::timestamptz,
         request = ${JSON.stringify(replanned.request)}::text::jsonb,
         request_hash = coalesce(${requestHash}::text, request_hash)
       where id = ${processId}

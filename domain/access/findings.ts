@@ -13,6 +13,7 @@ export const findingKinds = [
   'expires',
   'expired',
   'manager-cycle',
+  'over-limit',
   'many',
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
@@ -47,7 +48,7 @@ export interface FindingWords {
 /** What only HR can answer. */
 const forHr: ReadonlySet<FindingKind> = new Set(['expected-end', 'no-process', 'manager-cycle']);
 
-const urgentKinds: ReadonlySet<FindingKind> = new Set(['reactivated', 'not-ended']);
+const urgentKinds: ReadonlySet<FindingKind> = new Set(['reactivated', 'not-ended', 'over-limit']);
 
 /** A finding for the security queue, or a question to HR for the kinds that only HR can answer. */
 export const finding = (kind: FindingKind, words: FindingWords): Finding => {
@@ -122,5 +123,6 @@ const labels: Readonly<Record<FindingKind, string>> = {
   expires: 'échéances proches',
   expired: 'échéances dépassées',
   'manager-cycle': 'changements de gestionnaire non appliqués',
+  'over-limit': 'départs retenus par la limite',
   many: 'écarts',
 };

@@ -2,6 +2,7 @@ import { isAutomatic, systemOf, BASE_PROFILE, type System } from '../access/cata
 import { civilDateOf, compareInstants } from '../calendar/instants';
 import type { Instant } from '../calendar/time';
 import type { HumanPart, Plan, Step } from '../processes/plan';
+import { parkPlan } from './departure-limits';
 import type { PlanFacts } from './facts';
 import type { DepartureHold } from './hr-departure-hold';
 import { departureMilestones, type DepartureMilestones } from './milestones';
@@ -17,6 +18,8 @@ export interface DepartureFacts extends PlanFacts {
   hasReports: boolean;
   /** Why HR must confirm before anything runs. */
   hold: DepartureHold | null;
+  /** Whether a second person must release it: too many leave at once. */
+  isParked: boolean;
 }
 
 const criticalityOrder = { critique: 0, elevee: 1, normale: 2 } as const;
@@ -194,7 +197,8 @@ const instantsOf = (request: DepartureRequest, facts: DepartureFacts, isImmediat
 /**
  * Everything a departure will do. Planned: hand-over asked at once, due one working day before the last day worked;
  * suspension at 23:59:59 of that day, waiting for nothing; archive thirty days later. Immediate: suspension now,
- * critical systems first and none waiting for another. Held: one question to HR, everything else behind it.
+ * critical systems first and none waiting for another. Held: one question to HR, everything else behind it. Parked: everything
+ * behind the release by a second person.
  * DOMAIN "People".
  */
 export const planDeparture = (request: DepartureRequest, facts: DepartureFacts): Plan => {
@@ -208,11 +212,12 @@ export const planDeparture = (request: DepartureRequest, facts: DepartureFacts):
     ...archives(catalogue.systems, at.archive),
   ];
   const behind = steps.map((each) => ({ ...each, needs: [...each.needs, 'confirm'] }));
-  return {
+  const plan: Plan = {
     on: isImmediate ? civilDateOf(now) : request.lastDayWorked,
     late: !isImmediate && request.lastDayWorked < civilDateOf(now),
     steps: hold ? [confirmation(hold, now), ...behind] : steps,
     warnings,
     welcomeAt: null,
   };
+  return facts.isParked ? parkPlan(plan, () => 'scheduled', now) : plan;
 };

@@ -31,9 +31,10 @@ export const isEffective = (plan: Plan, now: Instant): boolean =>
     (step) => (step.action === 'enable' || step.action === 'move') && isAtOrBefore(step.at, now),
   );
 
-/** State of a departure under way: held for HR, waiting for its day, suspending, suspended. */
+/** State of a departure under way: held for HR or a second person, waiting for its day, suspending, suspended. */
 export const departureState = (plan: Plan, stateOf: StateOf): ProcessState => {
-  if (ofAction(plan, 'confirm').some((id) => !isSettled(stateOf(id)))) return 'held';
+  const gates = [...ofAction(plan, 'confirm'), ...ofAction(plan, 'release')];
+  if (gates.some((id) => !isSettled(stateOf(id)))) return 'held';
   // Where no system is automatic, the hand-over in Relais itself is the end.
   const automatic = ofAction(plan, 'suspend');
   const suspending = automatic.length > 0 ? automatic : ofAction(plan, 'rehome');
@@ -43,6 +44,9 @@ export const departureState = (plan: Plan, stateOf: StateOf): ProcessState => {
 
 /** Whether a plan waits for a confirmation by HR. */
 export const isHeld = (plan: Plan): boolean => plan.steps.some(({ action }) => action === 'confirm');
+
+/** Whether a plan waits for a second person. */
+export const isParked = (plan: Plan): boolean => plan.steps.some(({ action }) => action === 'release');
 
 /** Whether an account has begun to be archived: from then on a departure is not cancelled. */
 export const archivesBegun = (plan: Plan, stateOf: StateOf): boolean =>

@@ -2,8 +2,8 @@ import type { Queue, Verification } from '../access/catalogue';
 import type { CivilDate, Instant } from '../calendar/time';
 
 /**
- * What a step does. Automatic ones call a target; human ones ask a person; `train` waits for a fact;
- * `rehome` and `move` change Relais's own tables.
+ * What a step does. Automatic ones call a target; human ones ask a person; `train` and `release` wait
+ * for a fact; `rehome` and `move` change Relais's own tables.
  */
 export const automaticActions = [
   'prepare',
@@ -26,7 +26,7 @@ export const humanActions = [
   'check',
   'confirm',
 ] as const;
-export const otherActions = ['train', 'rehome', 'move'] as const;
+export const otherActions = ['train', 'release', 'rehome', 'move'] as const;
 export const stepActions = [...automaticActions, ...humanActions, ...otherActions] as const;
 export type AutomaticAction = (typeof automaticActions)[number];
 export type HumanAction = (typeof humanActions)[number];

@@ -6,6 +6,8 @@ const LAST_DAY = '2026-11-27';
 const leaving = (number: string, over: Parameters<typeof departureOf>[2] = {}) =>
   departureOf(number, LAST_DAY, over);
 
+const sender = { origin: 'hand', kind: 'person', isReleased: false } as const;
+
 describe('a departure that is accepted', () => {
   let bench: AcceptBench;
   beforeAll(async () => {
@@ -97,7 +99,7 @@ describe('a departure that is accepted', () => {
       await employ(number);
       const request = leaving(number, { immediate: true });
       const { subject } = accepted(await accept(request));
-      const next = await bench.replanDeparture({ subject, request, confirmed, now: NOW });
+      const next = await bench.replanDeparture({ subject, request, confirmed, sender, now: NOW });
       expect(next).toMatchObject({ ok: true, plan: { on }, request: { lastDayWorked: on } });
     }
   });
@@ -107,7 +109,7 @@ describe('a departure that is accepted', () => {
     const { subject } = accepted(await accept(leaving('230001')));
     const to = (day: string) => ({ ...leaving('230001'), lastDayWorked: day, employmentEnd: day });
     const replan = (day: string) =>
-      bench.replanDeparture({ subject, request: to(day), confirmed: null, now: NOW });
+      bench.replanDeparture({ subject, request: to(day), confirmed: null, sender, now: NOW });
     expect(await replan('2026-12-04')).toMatchObject({ ok: true, plan: { on: '2026-12-04' } });
     expect(await replan('2190-01-01')).toMatchObject({ ok: false, refusal: { type: 'day-too-late' } });
     expect(await bench.employmentOf('230001')).toMatchObject({ last: LAST_DAY });
@@ -153,7 +155,7 @@ describe('a departure that is accepted', () => {
     accepted(await bench.acceptArrival(arrival));
     const request = leaving('220020');
     const { subject } = accepted(await accept(request));
-    const next = await bench.replanDeparture({ subject, request, confirmed: 'planned', now: NOW });
+    const next = await bench.replanDeparture({ subject, request, confirmed: 'planned', sender, now: NOW });
     expect(next).toMatchObject({ ok: true, neverStarted: true, plan: { steps: [] } });
   });
 

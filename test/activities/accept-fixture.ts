@@ -6,6 +6,8 @@ import {
 } from '../../activities';
 import type { AcceptCommand, AcceptResult } from '../../activities/types';
 import { acceptDeps } from '../../bin/compose/activities';
+import { createTakeOverActivities } from '../../activities/take-over';
+import * as progressStore from '../../db/stores/progress';
 import { putOrganization, putProfile, putSystem } from '../../db/stores/catalogue';
 import { hr } from '../support/requests';
 import { openTestDatabase } from '../support/database';
@@ -40,7 +42,9 @@ export const openAcceptBench = async () => {
   await database.app.withScope(['REGIE'], async (tx) => {
     const { separation, trainings, systems, profiles } = catalogue;
     const mailTemplate = '{prenom}.{nom}@exemple.gouv.qc.ca';
-    const settings = { mailTemplate, separation, trainings, owners: {}, respondentEmail: null };
+    // Many leave at once in the tests of other things.
+    const limits = { number: 100_000, percent: 100, immediate: 100_000 };
+    const settings = { mailTemplate, separation, trainings, owners: {}, respondentEmail: null, limits };
     await putOrganization(tx, { code: 'REGIE', name: 'Régie', settings });
     for (const system of systems) await putSystem(tx, { ...system, organization: 'REGIE', config: {} });
     for (const profile of profiles) await putProfile(tx, { ...profile, organization: 'REGIE' });
@@ -52,6 +56,7 @@ export const openAcceptBench = async () => {
     ...createArrivalActivities(deps),
     ...createDepartureRequestActivities(deps),
     ...createChangeActivities(deps),
+    ...createTakeOverActivities({ ...deps, progress: progressStore }),
     ...{ deps, read },
     /** How much is written: an unaccepted request changes none of it. */
     written: async () =>

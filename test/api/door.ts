@@ -12,6 +12,7 @@ import type { Role } from '../../domain/identity';
 import * as acceptStore from '../../db/stores/accept';
 import * as catalogueStore from '../../db/stores/catalogue';
 import { createKey, createPrincipal } from '../../db/stores/identity';
+import * as limitStore from '../../db/stores/departure-limits';
 import * as findingStore from '../../db/stores/findings';
 import * as personStore from '../../db/stores/person-facts';
 import { createLog } from '../../temporal/logger';
@@ -89,7 +90,7 @@ export async function openDoor(
 /** Ids of this door's processes are made with it. */
 export const ID_SECRET = Buffer.alloc(32, 7);
 
-const stores = { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore };
+const stores = { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore, ...limitStore };
 
 const defaults = (database: OpenTestDatabase, gateway: ProcessGateway): Omit<ApiDeps, 'log'> => ({
   database: database.app,

@@ -4,6 +4,7 @@ import { createDepartureRequestActivities } from '../../activities/accept-depart
 import type { AcceptCommand } from '../../activities/types';
 import * as acceptStore from '../../db/stores/accept';
 import * as catalogueStore from '../../db/stores/catalogue';
+import * as limitStore from '../../db/stores/departure-limits';
 import * as findingStore from '../../db/stores/findings';
 import * as personStore from '../../db/stores/person-facts';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
@@ -37,7 +38,7 @@ const accept = async (
   workflowId: string,
   input: ProcessInput<ArrivalRequest | DepartureRequest | ChangeRequest>,
 ): Promise<RequestOutcome> => {
-  const stores = { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore };
+  const stores = { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore, ...limitStore };
   const deps = { database: database.app, stores, calendar, wallClock: Date.now };
   const command = { ...input, workflowId, now: NOW, startedAt: NOW };
   const accepting = {

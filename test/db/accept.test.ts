@@ -25,7 +25,7 @@ const process = (id: string, plan: Plan, over: Partial<NewProcess> = {}): NewPro
   ...{ id, workflowId: `arrival/REGIE/${id}`, organization: 'REGIE', kind: 'arrival', plan },
   ...{ employeeNumber: '1', state: 'scheduled', request: { remark: 'é"\\' }, requestHash: 'h' },
   ...{ requestedBy: 'hr-1', origin: 'hand', confidential: false, acceptLatencyMs: 12 },
-  acceptedAt: '2026-11-02T14:00:00.000Z',
+  ...{ acceptedAt: '2026-11-02T14:00:00.000Z', suspendsAt: null },
   ...over,
 });
 

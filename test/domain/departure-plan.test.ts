@@ -15,7 +15,7 @@ const base = ['SAGIR:compte', 'SAGIR:LSA', 'MATERIEL:poste-de-travail', 'ANNUAIR
 
 const facts = (over: Partial<DepartureFacts> = {}): DepartureFacts => ({
   ...factsOf({ held: base }),
-  ...{ asked: [], extracted: [], hasReports: false, hold: null },
+  ...{ asked: [], extracted: [], hasReports: false, hold: null, isParked: false },
   ...over,
 });
 const plan = (request: Partial<DepartureRequest> = {}, known: Partial<DepartureFacts> = {}): Plan =>

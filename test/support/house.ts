@@ -12,6 +12,7 @@ import type { AccessConnector } from '../../connectors/port';
 import type { Database } from '../../db/connect';
 import * as acceptStore from '../../db/stores/accept';
 import * as catalogueStore from '../../db/stores/catalogue';
+import * as limitStore from '../../db/stores/departure-limits';
 import * as findingStore from '../../db/stores/findings';
 import * as personStore from '../../db/stores/person-facts';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
@@ -59,6 +60,8 @@ const declare = async (
     trainings,
     owners: {},
     respondentEmail: 'repondant@exemple.gouv.qc.ca',
+    // Many leave at once in the tests of other things.
+    limits: { number: 100_000, percent: 100, immediate: 100_000 },
   };
   const systems = readDemoSystems({ annuaire: urls.annuaire ?? '', reseau: urls.reseau ?? '' });
   const blank = { queue: null, config: {}, trainings: [], approval: null, owner: null };
@@ -176,7 +179,7 @@ export const openHouse = async (options: HouseOptions = {}) => {
     };
   };
   let worker = await startWorker();
-  const stores = { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore };
+  const stores = { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore, ...limitStore };
   return {
     ...{
       organization: ORGANIZATION,

@@ -55,6 +55,8 @@ export const amendDeparture = defineUpdate<
 >('amendDeparture');
 export const cancelProcess = defineUpdate<Amendment, [{ reason: string; actor: Actor }]>('cancel');
 export const confirmDeparture = defineUpdate<Amendment, [{ as: 'now' | 'planned'; actor: Actor }]>('confirm');
+/** A second person lets a departure go that waited because too many leave at once. */
+export const releaseDeparture = defineUpdate<Amendment, [{ reason: string; actor: Actor }]>('release');
 
 /** A fact from outside: a training was completed. */
 export const trainingRecorded =

@@ -1,4 +1,6 @@
 import type { Refusal } from '../../activities/types';
+import { isSettled } from '../../domain/processes/states';
+import type { Actor } from '../../domain/tasks/task';
 import { archivesBegun } from '../../domain/people/process-state';
 import type { PlanRun } from './plan-run';
 
@@ -15,9 +17,25 @@ export const whyNotAmended = ({ ending, state }: PlanRun): Refusal | null => {
 };
 
 /** Why there is nothing to confirm in a departure now, or `null`. */
-export const whyNotConfirmed = ({ ending, state }: PlanRun): Refusal | null => {
+export const whyNotConfirmed = ({ ending, plan, states }: PlanRun): Refusal | null => {
   if (ending) return ended;
-  return state === 'held' ? null : refusal('departure-not-held', 'Ce départ n’attend pas de confirmation.');
+  const waits = plan.steps.some(({ id, action }) => action === 'confirm' && !isSettled(states.of(id)));
+  return waits ? null : refusal('departure-not-held', 'Ce départ n’attend pas de confirmation.');
+};
+
+/** Why somebody does not let a departure go that waits for a second person, or `null`. */
+export const whyNotReleased = (
+  { ending, plan, states, context }: PlanRun,
+  { principal, employeeNumber }: Actor,
+): Refusal | null => {
+  if (ending) return ended;
+  const waits = plan.steps.some(({ id, action }) => action === 'release' && !isSettled(states.of(id)));
+  if (!waits) return refusal('departure-not-parked', 'Ce départ n’attend pas une seconde personne.');
+  if (principal === context.requester)
+    return refusal('requester-may-not-release', 'Qui demande un départ ne le laisse pas aller lui-même.');
+  return employeeNumber !== null && employeeNumber === context.subject.employeeNumber
+    ? refusal('own-right', 'Personne ne décide de ses propres accès.')
+    : null;
 };
 
 /** Why a departure is not cancelled now, or `null`. */

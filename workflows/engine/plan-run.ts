@@ -199,6 +199,7 @@ export class PlanRun {
       this.states.set(step.id, 'running', null, false);
       if (step.action === 'train')
         this.states.set(step.id, this.trainings.satisfy(step, this.plan) ? 'done' : 'open', null, false);
+      else if (step.action === 'release') this.states.set(step.id, 'open', null, false);
       else if (!questions.includes(step)) this.launch(step);
     }
     await this.questions.ask(

@@ -1,0 +1,55 @@
+import { finding, type Finding } from '../domain/access/findings';
+import type { Instant } from '../domain/calendar/time';
+import { isOverLimit, isUrgentRequest, suspensionOf } from '../domain/people/departure-limits';
+import type { DepartureRequest } from '../domain/people/requests';
+import type { Plan } from '../domain/processes/plan';
+import type { AcceptDeps, Tx } from './deps';
+import type { DepartureSender } from './types';
+
+/** A departure as it is about to run. */
+export interface Weighed {
+  organization: string;
+  processId: string;
+  request: DepartureRequest;
+  plan: Plan;
+  now: Instant;
+  sender: DepartureSender;
+}
+
+/** The one finding of an organisation whose departures wait. */
+export const overLimit = (organization: string): Finding =>
+  finding('over-limit', {
+    parts: [organization],
+    title: 'Trop de départs à la fois: ils attendent une seconde personne',
+    checklist: [
+      'Voir ce qui arriverait: GET /api/v1/departure-limits.',
+      'S’assurer auprès des RH que ces personnes partent vraiment.',
+      'Laisser aller ou annuler: POST /api/v1/departure-limits/decisions, ou départ par départ.',
+    ],
+  });
+
+/**
+ * Whether a departure waits for a second person: too many accesses of its organisation would end at once. Whatever
+ * has been released is not weighed again.
+ */
+export const isTooMany = async ({ stores }: AcceptDeps, tx: Tx, weighed: Weighed): Promise<boolean> => {
+  const { organization, processId, request, plan, now, sender } = weighed;
+  const suspendsAt = suspensionOf(plan, now);
+  if (suspendsAt === null || sender.isReleased) return false;
+  await stores.lockDepartures(tx, organization);
+  const counted = { organization, processId, suspendsAt, now, isOfFile: sender.origin === 'import' };
+  const counts = await stores.countDepartures(tx, counted);
+  const limits = await stores.readLimits(tx, organization);
+  return isOverLimit(isUrgentRequest(request, sender), counts, limits);
+};
+
+/** Tells security, once for an organisation, that departures wait. */
+export const tellOfWaiting = async (
+  { stores }: AcceptDeps,
+  tx: Tx,
+  organization: string,
+  now: Instant,
+): Promise<void> => {
+  const findings = [overLimit(organization)];
+  await stores.settleFindings(tx, organization, { findings, looked: [], now, actor: 'relais' });
+};

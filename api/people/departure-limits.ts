@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import {
+  countActive,
+  listParked,
+  readLimits,
+  summarizeParked,
+  type ParkedDeparture,
+  type ParkedSummary,
+} from '../../db/stores/departure-limits';
+import { settleFindings } from '../../db/stores/findings';
+import { windowLimit } from '../../domain/people/departure-limits';
+import { ProcessGone, UpdateRefused } from '../../temporal/process-errors';
+import { cancelProcess, releaseDeparture, type Amendment } from '../../workflows/contracts/people';
+import { code } from '../access/schemas';
+import { organizationOf } from '../caller';
+import { problem } from '../problems';
+import { defineRoute, type Call, type Route } from '../route';
+import { inWindow } from '../tasks/window';
+import { findOpen } from './process-sight';
+import { processParams } from './process-routes';
+import { amendedView } from './process-view';
+import { reason } from './request-schemas';
+import { answerAmendment } from './submission-answers';
+
+const tags = ['departures'];
+/** Decided in one call; what is left is decided by the next. */
+const AT_ONCE = 200;
+const WINDOW = 10;
+
+const limitsView = z.strictObject({
+  organization: code,
+  employees: z.int(),
+  allowed: z.int().describe('Départs par 24 heures avant qu’une seconde personne soit demandée'),
+  limits: z.strictObject({ number: z.int(), percent: z.int(), immediate: z.int() }),
+  parked: z.strictObject({
+    count: z.int(),
+    own: z.int().describe('Demandés par vous: une autre personne en décide'),
+    days: z.array(z.strictObject({ on: z.iso.date(), count: z.int() })),
+    systems: z.array(z.strictObject({ system: z.string(), count: z.int() })),
+  }),
+});
+
+const summaryOf = (call: Call, organization: string): Promise<z.output<typeof limitsView>> =>
+  call.deps.database.withScope([organization], async (tx) => {
+    const [limits, employees, parked] = await Promise.all([
+      readLimits(tx, organization),
+      countActive(tx, organization),
+      summarizeParked(tx, organization, call.caller.principal),
+    ]);
+    return { organization, employees, allowed: windowLimit(limits, employees), limits, parked };
+  });
+
+const read = defineRoute({
+  method: 'get',
+  path: '/api/v1/departure-limits',
+  operationId: 'departureLimits.read',
+  summary: 'Les départs retenus parce que trop de personnes partent à la fois, et ce qui arriverait',
+  tags,
+  query: z.strictObject({ organization: code.optional() }),
+  responses: { 200: limitsView },
+  handler: async ({ query, ...call }) => ({
+    status: 200,
+    body: await summaryOf(call, organizationOf(call.caller, query.organization)),
+  }),
+});
+
+type Decision = 'release' | 'cancel';
+
+const decide = (
+  call: Call,
+  { workflowId }: ParkedDeparture,
+  decision: Decision,
+  why: string,
+): Promise<Amendment> =>
+  call.deps.gateway.update(workflowId, decision === 'release' ? releaseDeparture : cancelProcess, {
+    reason: why,
+    actor: call.caller.actor,
+  });
+
+/** Whether it was decided now; one that somebody else has decided meanwhile is none of ours. */
+const decideOne = async (call: Call, parked: ParkedDeparture, decision: Decision, why: string) => {
+  try {
+    return (await decide(call, parked, decision, why)).ok;
+  } catch (error) {
+    if (error instanceof UpdateRefused || error instanceof ProcessGone) return false;
+    throw error;
+  }
+};
+
+const decisionBody = z.strictObject({
+  organization: code.optional(),
+  decision: z.enum(['release', 'cancel']),
+  /** As the caller has seen it: what came since is looked at first. */
+  expected: z.int().min(1).describe('Nombre de départs retenus, tel que lu'),
+  reason,
+});
+
+const changed = ({ count }: ParkedSummary) =>
+  problem('conflict', {
+    code: 'parked-changed',
+    title: { fr: 'Les départs retenus ont changé', en: 'The parked departures have changed' },
+    members: { count },
+  });
+
+const onlyOwn = () =>
+  problem('conflict', {
+    code: 'requester-may-not-release',
+    title: {
+      fr: 'Une autre personne que le demandeur décide',
+      en: 'Somebody else than the requester decides',
+    },
+  });
+
+/** Closes the finding of an organisation where nothing waits any more. */
+const settle = (call: Call, organization: string): Promise<unknown> =>
+  call.deps.database.withScope([organization], async (tx) => {
+    const { principal } = call.caller;
+    if ((await summarizeParked(tx, organization, principal)).count > 0) return;
+    await settleFindings(tx, organization, {
+      ...{ findings: [], looked: [`over-limit:${organization}`], now: call.deps.clock(), actor: principal },
+    });
+  });
+
+const decideAll = defineRoute({
+  method: 'post',
+  path: '/api/v1/departure-limits/decisions',
+  operationId: 'departureLimits.decide',
+  summary: `Laisser aller ou annuler les départs retenus, ${AT_ONCE} à la fois`,
+  tags,
+  body: decisionBody,
+  responses: { 200: z.strictObject({ decided: z.int(), left: z.int() }) },
+  handler: async ({ body: { decision, expected, reason: why, ...body }, ...call }) => {
+    const organization = organizationOf(call.caller, body.organization);
+    const { parked } = await summaryOf(call, organization);
+    if (parked.count !== expected) throw changed(parked);
+    if (parked.own === parked.count) throw onlyOwn();
+    const rows = await call.deps.database.withScope([organization], (tx) =>
+      listParked(tx, organization, { except: call.caller.principal, limit: AT_ONCE }),
+    );
+    const decided = await inWindow(rows, WINDOW, (row) => decideOne(call, row, decision, why));
+    await settle(call, organization);
+    const { parked: left } = await summaryOf(call, organization);
+    return { status: 200, body: { decided: decided.filter(Boolean).length, left: left.count } };
+  },
+});
+
+const release = defineRoute({
+  method: 'post',
+  path: '/api/v1/departures/:id/release',
+  operationId: 'departures.release',
+  summary: 'Laisser aller un départ retenu parce que trop de personnes partent à la fois',
+  tags,
+  params: processParams,
+  body: z.strictObject({ reason }),
+  responses: { 200: amendedView },
+  handler: async ({ params: { id }, body, ...call }) => {
+    const { workflowId, organization } = await findOpen(call, 'departure', id);
+    const update = { reason: body.reason, actor: call.caller.actor };
+    const amended = await call.deps.gateway.update(workflowId, releaseDeparture, update);
+    await settle(call, organization);
+    return answerAmendment(id, amended);
+  },
+});
+
+/** Limits on damage: what waits for a second person, shown and decided. */
+export const departureLimitRoutes: readonly Route[] = [read, decideAll, release];

@@ -1,0 +1,123 @@
+import type { CivilDate, Instant } from '../../domain/calendar/time';
+import {
+  defaultLimits,
+  type DepartureCounts,
+  type DepartureLimits,
+} from '../../domain/people/departure-limits';
+import type { Tx } from '../connect';
+
+/** One departure about to be counted. */
+export interface CountedDeparture {
+  organization: string;
+  /** Left out of the counts. */
+  processId: string;
+  /** When it ends the accesses. */
+  suspendsAt: Instant;
+  /** Whether it came by a file: then the file's other rows count too. */
+  isOfFile: boolean;
+  now: Instant;
+}
+
+/** Counts departures of an organisation one at a time, until this transaction ends. */
+export const lockDepartures = async (tx: Tx, organization: string): Promise<void> => {
+  await tx.sql`select pg_advisory_xact_lock(hashtextextended(${`departures:${organization}`}, 0))`;
+};
+
+/** What the limits need of a departure: everything that counts around it, whether it has run or is parked. */
+export const countDepartures = async (tx: Tx, departure: CountedDeparture): Promise<DepartureCounts> => {
+  const { organization, processId, suspendsAt, isOfFile, now } = departure;
+  const [counts] = await tx.sql<DepartureCounts[]>`
+    with counted as (
+      select suspends_at as at from processes
+      where organization = ${organization} and kind = 'departure' and id <> ${processId}
+        and suspends_at > ${suspendsAt}::text::timestamptz - interval '24 hours'
+        and suspends_at < ${suspendsAt}::text::timestamptz + interval '24 hours'
+        and state not in ('cancelled', 'refused') and outcome is distinct from 'never-started'
+    ), windows as (
+      select at, count(*) over (order by at range between interval '24 hours' preceding and current row) as held
+      from (select at from counted union all select ${suspendsAt}::text::timestamptz) as all_of_them(at)
+    )
+    select
+      (select max(held)::int - 1 from windows where at >= ${suspendsAt}::text::timestamptz) as "window",
+      (select case when ${isOfFile} then coalesce(max(i.due_soon), 0) else 0 end::int from imports i
+        where i.organization = ${organization} and i.kind = 'departures' and i.state = 'running') as file,
+      (select count(*)::int from processes p join principals r on r.id = p.requested_by
+        where p.organization = ${organization} and p.kind = 'departure' and p.id <> ${processId}
+          and p.origin = 'hand' and r.kind = 'person' and (p.request ->> 'immediate')::boolean
+          and p.accepted_at > ${now}::text::timestamptz - interval '1 hour' and p.state <> 'cancelled') as immediate,
+      (select count(*)::int from employments where organization = ${organization} and state = 'active') as employees`;
+  if (!counts) throw new Error('a count always answers');
+  return counts;
+};
+
+/** The limits that an organisation has decided, or the defaults. */
+export const readLimits = async (tx: Tx, organization: string): Promise<DepartureLimits> => {
+  const [row] = await tx.sql<{ limits: DepartureLimits | null }[]>`
+    select settings -> 'limits' as limits from organizations where code = ${organization}`;
+  return row?.limits ?? defaultLimits;
+};
+
+/** A departure that waits for a second person. */
+export interface ParkedDeparture {
+  id: string;
+  workflowId: string;
+  requestedBy: string;
+  on: CivilDate;
+}
+
+/** Active employees of an organisation. */
+export const countActive = async (tx: Tx, organization: string): Promise<number> => {
+  const [row] = await tx.sql<{ count: number }[]>`
+    select count(*)::int from employments where organization = ${organization} and state = 'active'`;
+  return row?.count ?? 0;
+};
+
+/** Parked departures of an organisation that somebody else than `except` asked for. */
+export const listParked = async (
+  tx: Tx,
+  organization: string,
+  { except, limit }: { except: string; limit: number },
+): Promise<ParkedDeparture[]> =>
+  await tx.sql<ParkedDeparture[]>`
+    select p.id, p.workflow_id as "workflowId", p.requested_by as "requestedBy", p.effective_on::text as on
+    from processes p join process_steps s on s.process_id = p.id and s.step_id = 'release'
+    where p.organization = ${organization} and p.kind = 'departure' and p.closed_at is null and p.state = 'held'
+      and s.state in ('scheduled', 'open') and p.requested_by <> ${except}
+    order by p.id limit ${limit}`;
+
+/** What would happen if every parked departure were released. */
+export interface ParkedSummary {
+  count: number;
+  /** Of them, those that the reader asked for himself: somebody else releases them. */
+  own: number;
+  /** By the day on which the accesses would end; those of the past, at once. */
+  days: { on: CivilDate; count: number }[];
+  /** Accounts that would be suspended, by system. */
+  systems: { system: string; count: number }[];
+}
+
+/** Sums up the parked departures of an organisation. */
+export const summarizeParked = async (
+  tx: Tx,
+  organization: string,
+  principal: string,
+): Promise<ParkedSummary> => {
+  const [summary] = await tx.sql<ParkedSummary[]>`
+    with parked as (
+      select p.id, p.requested_by, p.effective_on
+      from processes p join process_steps s on s.process_id = p.id and s.step_id = 'release'
+      where p.organization = ${organization} and p.kind = 'departure' and p.closed_at is null and p.state = 'held'
+        and s.state in ('scheduled', 'open')
+    ), days as (
+      select effective_on::text as on, count(*)::int as count from parked group by 1 order by 1
+    ), systems as (
+      select s.system, count(*)::int as count from parked p
+        join process_steps s on s.process_id = p.id and s.action = 'suspend' group by 1 order by 1
+    )
+    select (select count(*)::int from parked) as count,
+      (select count(*)::int from parked where requested_by = ${principal}) as own,
+      (select coalesce(jsonb_agg(d), '[]') from days d) as days,
+      (select coalesce(jsonb_agg(s), '[]') from systems s) as systems`;
+  if (!summary) throw new Error('a count always answers');
+  return summary;
+};

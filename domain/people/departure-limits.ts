@@ -1,0 +1,82 @@
+import { compareInstants } from '../calendar/instants';
+import { earliest } from '../calendar/order';
+import type { Instant } from '../calendar/time';
+import type { Plan, Step } from '../processes/plan';
+import type { StepState } from '../processes/states';
+
+/** How many departures of an organisation run before a second person is asked. */
+export interface DepartureLimits {
+  /** In any 24 hours: this many… */
+  number: number;
+  /** …and this part of the active employees, in percent; the smaller of both counts. */
+  percent: number;
+  /** Immediate ones asked for by persons in an hour; also what `percent` never goes below. */
+  immediate: number;
+}
+
+/** What an organisation that decides nothing is held to. */
+export const defaultLimits: DepartureLimits = { number: 10, percent: 5, immediate: 3 };
+
+/** What is counted around a departure, itself left out. */
+export interface DepartureCounts {
+  /** Most departures of the organisation whose accesses end within any 24 hours that hold this one. */
+  window: number;
+  /** Rows of a file under way whose accesses end today or tomorrow; 0 for a single request. */
+  file: number;
+  /** Immediate departures asked for by persons in the hour before. */
+  immediate: number;
+  /** Active employees. */
+  employees: number;
+}
+
+/** Suspensions that may happen in any 24 hours. */
+export const windowLimit = (limits: DepartureLimits, employees: number): number =>
+  Math.min(limits.number, Math.max(limits.immediate, Math.floor((employees * limits.percent) / 100)));
+
+/**
+ * Whether a departure waits for a second person. A person's own immediate request counts by the hour alone; everything
+ * else, rows of a file and requests of machines included, by 24 hours.
+ */
+export const isOverLimit = (
+  isUrgent: boolean,
+  counts: DepartureCounts,
+  limits: DepartureLimits,
+): boolean => {
+  if (isUrgent) return counts.immediate + 1 > limits.immediate;
+  return Math.max(counts.window + 1, counts.file) > windowLimit(limits, counts.employees);
+};
+
+/** Whether a request is a person's own immediate one: a row of a file never is, nor what a machine sends. */
+export const isUrgentRequest = (
+  request: { immediate: boolean },
+  sender: { origin: 'hand' | 'import'; kind: 'person' | 'service' | 'system' },
+): boolean => request.immediate && sender.origin === 'hand' && sender.kind === 'person';
+
+/** When the accesses end by a plan: not before now; `null` when it ends none. */
+export const suspensionOf = ({ steps }: Plan, now: Instant): Instant | null => {
+  const of = (action: Step['action']) => steps.filter((step) => step.action === action).map(({ at }) => at);
+  const suspends = of('suspend');
+  const first = earliest(suspends.length > 0 ? suspends : of('rehome'));
+  return first !== null && compareInstants(first, now) < 0 ? now : first;
+};
+
+/** Id of the step that waits for a second person. */
+export const RELEASE = 'release';
+
+const release = (now: Instant): Step => ({
+  ...{ id: RELEASE, action: 'release', system: null, entitlements: [], at: now, needs: [] },
+  ...{ reason: 'over-limit', human: null },
+});
+
+/** The same plan, with everything that has not begun behind the release by a second person. */
+export const parkPlan = (plan: Plan, stateOf: (id: string) => StepState, now: Instant): Plan => ({
+  ...plan,
+  steps: [
+    release(now),
+    ...plan.steps.map((step) => {
+      const state = stateOf(step.id);
+      const hasBegun = state !== 'scheduled' && state !== 'waiting';
+      return hasBegun || step.needs.includes(RELEASE) ? step : { ...step, needs: [...step.needs, RELEASE] };
+    }),
+  ],
+});
