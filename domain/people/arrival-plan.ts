@@ -54,6 +54,17 @@ const baseSteps = (base: Profile, milestones: ArrivalMilestones, facts: PlanFact
     return [work];
   });
 
+/** Where Relais enables nothing itself, the first day is a step of its own: from then on the employment is active. */
+const firstDayStep = (accounts: readonly Step[], { enable }: ArrivalMilestones): Step[] =>
+  accounts.some(({ action }) => action === 'enable')
+    ? []
+    : [
+        {
+          ...{ id: 'move', action: 'move', system: null, entitlements: [], at: enable },
+          ...{ needs: [], reason: 'base', human: null },
+        },
+      ];
+
 const askManager = (id: string, action: 'choose' | 'check', at: string, dueAt: string): Step => ({
   id,
   action,
@@ -114,7 +125,8 @@ export const planArrival = (request: ArrivalRequest, facts: PlanFacts): Plan => 
   const choose =
     request.profiles.length === 0 ? [askManager('choose', 'choose', facts.now, milestones.enable)] : [];
   const check = askManager('check', 'check', milestones.check, milestones.check);
-  const steps = uniqueSteps([...choose, ...accounts, ...rights, check]);
+  const begin = firstDayStep(accounts, milestones);
+  const steps = uniqueSteps([...choose, ...accounts, ...begin, ...rights, check]);
   return {
     on: request.firstDay,
     late: request.firstDay < civilDateOf(facts.now),

@@ -15,11 +15,13 @@ const anyBegun = (ids: readonly string[], stateOf: StateOf): boolean =>
   ids.some((id) => stateOf(id) !== 'scheduled' && stateOf(id) !== 'waiting');
 
 /**
- * State of an arrival under way. `enabled`: every automatic system was read back enabled; manual tasks may be open
- * (TRIAL 24).
+ * State of an arrival under way. `enabled`: every automatic system was read back enabled on or after the first day;
+ * manual tasks may be open (TRIAL 24).
  */
 export const arrivalState = (plan: Plan, stateOf: StateOf): ProcessState => {
-  const enabling = ofAction(plan, 'enable');
+  // Where no system is automatic, the first day itself makes the employment effective.
+  const automatic = ofAction(plan, 'enable');
+  const enabling = automatic.length > 0 ? automatic : ofAction(plan, 'move');
   if (allDone(enabling, stateOf)) return 'enabled';
   const preparing = [...enabling, ...ofAction(plan, 'prepare'), ...ofAction(plan, 'work')];
   return anyBegun(preparing, stateOf) ? 'preparing' : 'scheduled';

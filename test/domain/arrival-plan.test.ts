@@ -137,6 +137,16 @@ describe('the plan of an arrival', () => {
     expect(plan.welcomeAt).toBe('2026-11-23T13:00:00Z');
   });
 
+  it('has the first day as a step of its own where no account is automatic, and there alone', () => {
+    const systems = catalogue.systems.map((system) => ({ ...system, connector: 'manuel' as const }));
+    const manual = planArrival(
+      arrivalOf('100001', '2026-11-23'),
+      factsOf({ catalogue: { ...catalogue, systems } }),
+    );
+    expect(stepsOf(manual, 'move')).toMatchObject([{ at: '2026-11-23T05:00:00Z', needs: [], human: null }]);
+    expect(ids(planArrival(arrivalOf('100001', '2026-11-23'), factsOf()))).not.toContain('move');
+  });
+
   it('asks the manager for a profile when HR gave none', () => {
     const plan = planArrival(arrivalOf('100001', '2026-11-23', { profiles: [] }), factsOf());
     expect(plan.steps[0]).toMatchObject({ id: 'choose', human: { assignee: 'manager' } });

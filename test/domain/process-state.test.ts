@@ -31,10 +31,13 @@ describe('the state of an arrival', () => {
     expect(arrivalState(plan, reader(states))).toBe(state);
   });
 
-  it('is not enabled where no system is automatic', () => {
-    expect(arrivalState(planOf(stepOf('work:S', { action: 'work' })), reader({ 'work:S': 'done' }))).toBe(
-      'preparing',
-    );
+  it.each<[string, States]>([
+    ['scheduled', {}],
+    ['preparing', { 'work:S': 'done' }],
+    ['enabled', { 'work:S': 'open', move: 'done' }],
+  ])('is %s where no system is automatic, by the first day alone: %j', (state, states) => {
+    const manual = planOf(stepOf('work:S', { action: 'work' }), stepOf('move', { action: 'move' }));
+    expect(arrivalState(manual, reader(states))).toBe(state);
   });
 });
 
