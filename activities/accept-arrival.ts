@@ -1,4 +1,5 @@
 import { civilDateOf } from '../domain/calendar/instants';
+import { correctedArrival } from '../domain/people/changes';
 import { checkArrival } from '../domain/people/arrival-check';
 import { planArrival } from '../domain/people/arrival-plan';
 import { emailFrom } from '../domain/people/email-template';
@@ -194,7 +195,7 @@ export const createArrivalActivities = (deps: AcceptDeps): ArrivalActivities => 
 
   replanArrival: ({ subject, request, changes, now }) =>
     deps.database.withScope([subject.organization], async (tx) => {
-      const next = { ...request, ...changes };
+      const next = correctedArrival(request, changes);
       const [gathered, manager] = await Promise.all([
         gather(deps, tx, subject.organization, subject.employeeNumber, now),
         managerFacts(deps, tx, next),
@@ -205,6 +206,7 @@ export const createArrivalActivities = (deps: AcceptDeps): ArrivalActivities => 
         refuseLeaving(gathered, changes.firstDay, request.firstDay);
       if (refusal) return { ok: false, refusal };
       const warnings = await warningsOf(deps, tx, next, manager);
-      return { ok: true, request: next, plan: planArrival(next, planFacts(deps, gathered, now, warnings)) };
+      const plan = planArrival(next, planFacts(deps, gathered, now, warnings));
+      return { ok: true, request: next, requestHash: deps.digestOf(next), plan };
     }),
 });

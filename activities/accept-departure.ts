@@ -179,7 +179,8 @@ const replanIn = async (deps: AcceptDeps, tx: Tx, command: ReplanCommand): Promi
   // Who confirms has looked at it: a second person has decided.
   const isParked = !confirmed && (await isTooMany(deps, tx, { ...weighed, sender: command.sender }));
   const next = isParked ? plan(deps, request, situation, now, { hold: held, isParked }) : free;
-  return { ok: true, request, plan: neverStarted ? { ...next, steps: [] } : next, neverStarted };
+  const requestHash = deps.digestOf(request);
+  return { ok: true, request, requestHash, plan: neverStarted ? { ...next, steps: [] } : next, neverStarted };
 };
 
 type RestoreCommand = Parameters<DepartureActivities['planRestore']>[0];

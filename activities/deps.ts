@@ -38,6 +38,8 @@ export interface AcceptDeps {
   calendar: WorkCalendar;
   /** The wall clock, for latencies alone: business instants come from the workflow. */
   wallClock: () => number;
+  /** The hash by which the same request is known again. */
+  digestOf: (request: object) => string;
 }
 
 export type { Database, Scope, Tx };

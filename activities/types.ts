@@ -53,9 +53,9 @@ export type AcceptResult =
     }
   | { ok: false; refusal: Refusal };
 
-/** A plan made again from present facts; nothing is written. */
+/** A plan made again from present facts, with the hash of the whole request; nothing is written. */
 export type ReplanResult<Request> =
-  { ok: true; request: Request; plan: Plan } | { ok: false; refusal: Refusal };
+  { ok: true; request: Request; requestHash: string; plan: Plan } | { ok: false; refusal: Refusal };
 
 export interface ArrivalActivities {
   acceptArrival(command: AcceptCommand<ArrivalRequest>): Promise<AcceptResult>;
@@ -77,7 +77,7 @@ export interface DepartureSender {
 
 /** `neverStarted`: the employment ends before its first day, so that there is nothing to plan. */
 export type DepartureReplan =
-  | { ok: true; request: DepartureRequest; plan: Plan; neverStarted: boolean }
+  | { ok: true; request: DepartureRequest; requestHash: string; plan: Plan; neverStarted: boolean }
   | { ok: false; refusal: Refusal };
 
 /** What a cancelled departure gives back, or why it cannot be cancelled. */

@@ -33,8 +33,8 @@ export async function arrival(input: ArrivalInput): Promise<{ outcome: string }>
   /** @param why not, asked before the facts are read and again after: meanwhile it may have ended */
   const amend = async (
     changes: ArrivalChanges,
-    requestHash: string | null,
     actor: Actor,
+    hashOf: (whole: { requestHash: string }) => string | null,
     why: (run: PlanRun) => Refusal | null,
   ): Promise<Amendment> => {
     const run = door.running();
@@ -45,7 +45,8 @@ export async function arrival(input: ArrivalInput): Promise<{ outcome: string }>
     if (!next.ok) return next;
     const late = why(run);
     if (late) return { ok: false, refusal: late };
-    return await takePlan(door, next, { action: 'arrival-amended', actor: actor.principal, requestHash });
+    const change = { action: 'arrival-amended', actor: actor.principal, requestHash: hashOf(next) };
+    return await takePlan(door, next, change);
   };
 
   const cancel = async (reason: string, actor: string): Promise<Amendment> => {
@@ -66,7 +67,8 @@ export async function arrival(input: ArrivalInput): Promise<{ outcome: string }>
 
   setHandler(
     amendArrival,
-    ({ changes, requestHash, actor }) => inTurn(() => amend(changes, requestHash, actor, whyNotCorrected)),
+    ({ changes, requestHash, actor }) =>
+      inTurn(() => amend(changes, actor, (whole) => requestHash ?? whole.requestHash, whyNotCorrected)),
     { validator },
   );
   setHandler(cancelProcess, ({ reason, actor }) => inTurn(() => cancelOnce(reason, actor.principal)), {
@@ -102,7 +104,8 @@ export async function arrival(input: ArrivalInput): Promise<{ outcome: string }>
         const chosen = answer.evidence.values?.profiles;
         const profiles = Array.isArray(chosen) ? chosen : [];
         door.running().context.chooser = actor.principal;
-        const amended = await inTurn(() => amend({ profiles }, null, actor, whyOver));
+        // Not what HR has said: the same row of its file stays the same request.
+        const amended = await inTurn(() => amend({ profiles }, actor, () => null, whyOver));
         if (!amended.ok) door.running().askAgain(step.id, amended.refusal.type);
       },
     }),

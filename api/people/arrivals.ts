@@ -8,10 +8,9 @@ import { activationPassRoutes } from './activation-pass';
 import { cancelRoute, listRoute, processParams, readRoute } from './process-routes';
 import { findOpen } from './process-sight';
 import { amendedView, previewView, takenView } from './process-view';
-import { digestOf } from './request-digest';
 import { arrivalBody, arrivalPatch } from './request-schemas';
 import { answerAmendment, answerPreview, answerSubmission, refuse } from './submission-answers';
-import { correctArrival, toArrival } from './to-request';
+import { toArrival, toArrivalChanges } from './to-request';
 
 const tags = ['arrivals'];
 
@@ -61,9 +60,8 @@ const amend = defineRoute({
   body: arrivalPatch,
   responses: { 200: amendedView },
   handler: async ({ params: { id }, body, ...call }) => {
-    const { workflowId, request } = await findOpen(call, 'arrival', id);
-    const { changes, merged } = correctArrival(request as unknown as ArrivalRequest, body);
-    const update = { changes, requestHash: digestOf(merged), actor: call.caller.actor };
+    const { workflowId } = await findOpen(call, 'arrival', id);
+    const update = { changes: toArrivalChanges(body), requestHash: null, actor: call.caller.actor };
     return answerAmendment(id, await call.deps.gateway.update(workflowId, amendArrival, update));
   },
 });

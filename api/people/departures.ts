@@ -9,10 +9,9 @@ import { defineRoute, type Call, type Route } from '../route';
 import { cancelRoute, listRoute, processParams, readRoute } from './process-routes';
 import { findOpen, sightOf } from './process-sight';
 import { amendedView, previewView, takenView } from './process-view';
-import { digestOf } from './request-digest';
 import { confirmBody, departureBody, departurePatch } from './request-schemas';
 import { answerAmendment, answerPreview, answerSubmission, refuse } from './submission-answers';
-import { correctDeparture, toDeparture } from './to-request';
+import { toDepartureChanges, toDeparture } from './to-request';
 
 const tags = ['departures'];
 
@@ -81,8 +80,8 @@ const amend = defineRoute({
   responses: { 200: amendedView },
   handler: async ({ params: { id }, body, ...call }) => {
     const { workflowId, request } = await findOpen(call, 'departure', id);
-    const { changes, merged } = correctDeparture(request as unknown as DepartureRequest, body);
-    const update = { changes, requestHash: digestOf(merged), actor: call.caller.actor };
+    const changes = toDepartureChanges(request as unknown as DepartureRequest, body);
+    const update = { changes, requestHash: null, actor: call.caller.actor };
     return answerAmendment(id, await call.deps.gateway.update(workflowId, amendDeparture, update));
   },
 });

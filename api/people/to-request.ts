@@ -34,34 +34,23 @@ export const toChange = (
   ...defined(changes),
 });
 
-/** A correction: what to send to the process, and the whole request as it will be. */
-export interface Correction<Request, Changes> {
-  changes: Changes;
-  merged: Request;
-}
-
-/** The correction of an arrival; a part of `employee` or `position` keeps the rest of it. */
-export const correctArrival = (
-  before: ArrivalRequest,
-  { employee, position, ...rest }: z.output<typeof arrivalPatch>,
-): Correction<ArrivalRequest, ArrivalChanges> => {
-  const changes: ArrivalChanges = {
-    ...defined(rest),
-    ...(employee && { employee: { ...before.employee, ...defined(employee) } }),
-    ...(position && { position: { ...before.position, ...defined(position) } }),
-  };
-  return { changes, merged: { ...before, ...changes } };
-};
-
-type DepartureChanges = Defined<z.output<typeof departurePatch>>;
+/** The correction of an arrival: what was said, nothing more; the process keeps the rest of each part. */
+export const toArrivalChanges = ({
+  employee,
+  position,
+  ...rest
+}: z.output<typeof arrivalPatch>): ArrivalChanges => ({
+  ...defined(rest),
+  ...(employee && { employee: defined(employee) }),
+  ...(position && { position: defined(position) }),
+});
 
 /** The correction of a departure; an end of employment that was the last day worked moves with it. */
-export const correctDeparture = (
+export const toDepartureChanges = (
   before: DepartureRequest,
   patch: z.output<typeof departurePatch>,
-): Correction<DepartureRequest, DepartureChanges> => {
+): Defined<z.output<typeof departurePatch>> => {
   const { lastDayWorked, employmentEnd } = patch;
   const moves = before.employmentEnd === before.lastDayWorked && employmentEnd === undefined;
-  const changes = { ...defined(patch), ...(lastDayWorked && moves && { employmentEnd: lastDayWorked }) };
-  return { changes, merged: { ...before, ...changes } };
+  return { ...defined(patch), ...(lastDayWorked && moves && { employmentEnd: lastDayWorked }) };
 };

@@ -8,6 +8,7 @@ import { createMailActivities } from '../../activities/mail';
 import { createReconciliationActivities } from '../../activities/reconciliation';
 import { createRecordActivities } from '../../activities/records';
 import { createTakeOverActivities } from '../../activities/take-over';
+import { digestOf } from '../../api/people/request-digest';
 import { readHrFile } from '../../connectors/hr-file/read';
 import type { Mailer } from '../../connectors/mail/mailer';
 import type { Database } from '../../db/connect';
@@ -41,7 +42,7 @@ export interface ActivityParts {
 
 /** What accepting a request takes; the API plans with it too, without effect. */
 export const acceptDeps = (database: Database): AcceptDeps => ({
-  ...{ database, calendar, wallClock: Date.now },
+  ...{ database, calendar, wallClock: Date.now, digestOf },
   stores: { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore, ...limitStore },
 });
 

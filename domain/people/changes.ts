@@ -2,20 +2,27 @@ import type { CivilDate } from '../calendar/time';
 import { canonical } from './request-hash';
 import type { ArrivalRequest } from './requests';
 
-/** What HR may correct in an arrival that is not yet effective; an absent key stays as it is. */
-export type ArrivalChanges = Partial<
+/** What HR may correct in an arrival that is not yet effective; an absent key stays as it is, in the parts too. */
+export interface ArrivalChanges extends Partial<
   Pick<
     ArrivalRequest,
-    | 'employee'
-    | 'position'
-    | 'profiles'
-    | 'managerNumber'
-    | 'firstDay'
-    | 'employmentEnd'
-    | 'employmentStatus'
-    | 'remark'
+    'profiles' | 'managerNumber' | 'firstDay' | 'employmentEnd' | 'employmentStatus' | 'remark'
   >
->;
+> {
+  employee?: Partial<ArrivalRequest['employee']>;
+  position?: Partial<ArrivalRequest['position']>;
+}
+
+/** The request with its corrections, field by field: two made at once on one part of it both count. */
+export const correctedArrival = (
+  request: ArrivalRequest,
+  { employee, position, ...rest }: ArrivalChanges,
+): ArrivalRequest => ({
+  ...request,
+  ...rest,
+  employee: { ...request.employee, ...employee },
+  position: { ...request.position, ...position },
+});
 
 /** A mover: what changes on a day in an employment under way; an absent key stays as it is. */
 export interface ChangeRequest {

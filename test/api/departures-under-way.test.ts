@@ -1,4 +1,3 @@
-import { digestOf } from '../../api/people/request-digest';
 import { UpdateRefused, WorkflowsAway } from '../../temporal/process-errors';
 import { hire } from '../support/workforce';
 import {
@@ -40,19 +39,8 @@ describe('a departure under way', () => {
     const reply = await patch({ lastDayWorked: '2026-12-31' });
     expect([reply.status, reply.json]).toEqual([200, { id, state: 'scheduled', difference }]);
     const changes = { lastDayWorked: '2026-12-31', employmentEnd: '2026-12-31' };
-    const whole = {
-      ...departureBody('150001'),
-      ...{
-        organization: 'REGIE',
-        immediate: false,
-        confidential: false,
-        substituteNumber: null,
-        remark: null,
-      },
-      ...changes,
-    };
     expect(door.gateway.sent).toMatchObject([
-      { workflowId, name: 'amendDeparture', argument: { changes, requestHash: digestOf(whole) } },
+      { workflowId, name: 'amendDeparture', argument: { changes, requestHash: null } },
     ]);
   });
 

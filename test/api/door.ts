@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { digestOf } from '../../api/people/request-digest';
 import type { AddressInfo } from 'node:net';
 import { createPreviewer } from '../../activities/previews';
 import { buildApp } from '../../api/app';
@@ -97,7 +98,7 @@ const defaults = (database: OpenTestDatabase, gateway: ProcessGateway): Omit<Api
   organizations: database.organizations,
   gateway,
   submitter: createSubmitter({ database: database.app, gateway, idSecret: ID_SECRET }),
-  previewer: createPreviewer({ database: database.app, stores, calendar, wallClock: Date.now }),
+  previewer: createPreviewer({ database: database.app, stores, calendar, wallClock: Date.now, digestOf }),
   rates: { key: 1_000_000, organization: 1_000_000 },
   passMinutes: 60,
   readiness: () => Promise.resolve([{ name: 'database', ok: true }]),

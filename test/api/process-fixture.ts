@@ -1,4 +1,5 @@
 import { createArrivalActivities } from '../../activities/accept-arrival';
+import { digestOf } from '../../api/people/request-digest';
 import { createChangeActivities } from '../../activities/accept-change';
 import { createDepartureRequestActivities } from '../../activities/accept-departure';
 import type { AcceptCommand } from '../../activities/types';
@@ -39,7 +40,7 @@ const accept = async (
   input: ProcessInput<ArrivalRequest | DepartureRequest | ChangeRequest>,
 ): Promise<RequestOutcome> => {
   const stores = { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore, ...limitStore };
-  const deps = { database: database.app, stores, calendar, wallClock: Date.now };
+  const deps = { database: database.app, stores, calendar, wallClock: Date.now, digestOf };
   const command = { ...input, workflowId, now: NOW, startedAt: NOW };
   const accepting = {
     arrival: () => createArrivalActivities(deps).acceptArrival(command as AcceptCommand<ArrivalRequest>),

@@ -1,4 +1,5 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { digestOf } from '../../api/people/request-digest';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
@@ -192,7 +193,7 @@ export const openHouse = async (options: HouseOptions = {}) => {
       taskQueue,
       connectors,
     },
-    previewer: createPreviewer({ database: database.app, stores, calendar, wallClock: Date.now }),
+    previewer: createPreviewer({ database: database.app, stores, calendar, wallClock: Date.now, digestOf }),
     /** Virtual instant of now, in milliseconds. */
     now: temporal.now,
     /** Lets virtual time pass until an instant. */

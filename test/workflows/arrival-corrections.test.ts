@@ -185,6 +185,38 @@ describe('an arrival that is corrected, cancelled or sent again', () => {
     expect(rows[0]?.request).toMatchObject({ firstDay, position: { title: 'Chef' }, remark: 'vu' });
   });
 
+  it('keeps each of several corrections of one part sent at once, and knows the whole again from a file', async () => {
+    const firstDay = await inDays(20);
+    const arrival = await accepted('610023', firstDay);
+    const sent = [
+      ...[{ position: { title: 'Chef' } }, { position: { unit: 'Direction' } }],
+      ...[{ employee: { givenName: 'Aude' } }, { employee: { familyName: 'Roy' } }],
+    ];
+    await Promise.all(sent.map((changes) => amend(arrival.workflowId, changes)));
+    const whole = arrivalOf('610023', firstDay, { position: { title: 'Chef', unit: 'Direction' } });
+    whole.employee = { ...whole.employee, givenName: 'Aude', familyName: 'Roy' };
+    const fromFile = await house.submitter.arrival(whole, { ...hr, origin: 'import' });
+    expect(fromFile).toMatchObject({ outcome: 'unchanged' });
+    const rows = await house.database.app.withScope(
+      ['REGIE'],
+      ({ sql }) => sql`
+      select p.given_name, p.family_name, e.title, e.unit from people p join employments e on e.person_id = p.id
+      where p.number = '610023'`,
+    );
+    expect(rows).toEqual([{ given_name: 'Aude', family_name: 'Roy', title: 'Chef', unit: 'Direction' }]);
+  });
+
+  it('takes the choice of a manager for his answer, not for what HR has said', async () => {
+    const request = arrivalOf('610024', await inDays(20), { profiles: [] });
+    const submission = await house.submitter.arrival(request, hr);
+    if (submission.outcome !== 'accepted') throw new Error(JSON.stringify(submission));
+    const arrival = follow(house, 'arrival', submission.id);
+    await arrival.complete('choose', person('gestionnaire-1', 'manager'), { profiles: ['RH-DOTATION'] });
+    await arrival.untilAsked('approve:RH-DOTATION');
+    const again = await house.submitter.arrival(request, { ...hr, origin: 'import' });
+    expect(again).toMatchObject({ outcome: 'unchanged' });
+  });
+
   it('gives again what a correction had taken back', async () => {
     const arrival = await accepted('610021', await inDays(3), { profiles: ['RH-DOTATION'] });
     await arrival.untilStep('approve:RH-DOTATION', 'open');

@@ -41,6 +41,7 @@ export const answerTask = defineUpdate<
   { state: TaskState },
   [{ taskId: string; answer: TaskAnswer; actor: Actor }]
 >('answerTask');
+/** `requestHash`: of the whole as HR sent it again; `null`: a part is corrected, the process knows the whole. */
 export const amendArrival = defineUpdate<
   Amendment,
   [{ changes: ArrivalChanges; requestHash: string | null; actor: Actor }]

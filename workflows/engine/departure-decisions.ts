@@ -50,7 +50,8 @@ export class DepartureDecisions {
     if (!next.ok) return next;
     const refusal = whyNotAmended(this.door.running());
     if (refusal) return { ok: false, refusal };
-    return await this.take(next, { action: 'departure-amended', actor: principal, requestHash });
+    const change = { action: 'departure-amended', actor: principal };
+    return await this.take(next, { ...change, requestHash: requestHash ?? next.requestHash });
   }
 
   /** HR confirms a held one. */
