@@ -1,14 +1,31 @@
 import type * as progressStore from '../db/stores/progress';
+import type * as taskStore from '../db/stores/task-records';
+import type { Instant } from '../domain/calendar/time';
 import { planLate } from '../domain/people/departure-plan';
+import { hurriedMessagesOf } from '../domain/tasks/messages-plan';
 import { isTooMany, tellOfWaiting } from './departure-limits';
-import type { AcceptDeps } from './deps';
+import type { AcceptDeps, Tx } from './deps';
 import { gather, planFacts } from './gather-facts';
-import type { DepartureActivities } from './types';
+import type { DepartureActivities, Subject } from './types';
 
 /** What a departure takes when the accesses are about to end. */
 export interface TakeOverDeps extends AcceptDeps {
-  progress: Pick<typeof progressStore, 'openProcessesOf' | 'releaseClaims' | 'hurryTasks'>;
+  progress: Pick<typeof progressStore, 'openProcessesOf' | 'releaseClaims' | 'hurryTasks'> &
+    Pick<typeof taskStore, 'insertMessages'>;
 }
+
+/** What is not handed over becomes urgent, and who is to do it hears of it. */
+const hurry = async (deps: TakeOverDeps, tx: Tx, subject: Subject, now: Instant): Promise<void> => {
+  const { organization, processId } = subject;
+  const hurried = await deps.progress.hurryTasks(tx, processId, now);
+  const messages = hurried.flatMap((task) =>
+    hurriedMessagesOf(task, now, deps.calendar).map((message) => ({
+      ...{ ...message, organization, processId },
+      taskId: task.id,
+    })),
+  );
+  if (messages.length > 0) await deps.progress.insertMessages(tx, messages);
+};
 
 /** Frees what who leaves had claimed, hurries what is not handed over, and finds what the plan does not end. */
 export const createTakeOverActivities = (deps: TakeOverDeps): Pick<DepartureActivities, 'takeOver'> => ({
@@ -24,7 +41,7 @@ export const createTakeOverActivities = (deps: TakeOverDeps): Pick<DepartureActi
         deps.progress.openProcessesOf(tx, employmentId, processId),
         deps.stores.hasReports(tx, organization, employeeNumber),
         deps.progress.releaseClaims(tx, organization, employeeNumber),
-        deps.progress.hurryTasks(tx, processId, now),
+        hurry(deps, tx, subject, now),
       ]);
       const rights = [...new Set([...gathered.person.held, ...gathered.person.asked])].toSorted();
       return {

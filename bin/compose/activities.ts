@@ -53,7 +53,7 @@ export const createActivities = ({ databases, connectors, submitter, mailer }: A
   return {
     ...createArrivalActivities(accept),
     ...createDepartureRequestActivities(accept),
-    ...createTakeOverActivities({ ...accept, progress: progressStore }),
+    ...createTakeOverActivities({ ...accept, progress: { ...progressStore, ...taskStore } }),
     ...createChangeActivities(accept),
     ...createAccessActivities({
       ...{ database, effects: effectStore, grants: grantStore },

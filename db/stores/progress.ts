@@ -175,9 +175,14 @@ export const releaseClaims = async (tx: Tx, organization: string, number: string
       select id from principals where organization = ${organization} and employee_number = ${number})`;
 };
 
-/** What should have been done by now in a process becomes urgent. */
-export const hurryTasks = async (tx: Tx, processId: string, now: Instant): Promise<void> => {
-  await tx.sql`
+/** What should have been done by now in a process becomes urgent; those that were not so before. */
+export const hurryTasks = (
+  tx: Tx,
+  processId: string,
+  now: Instant,
+): Promise<{ id: string; queue: string }[]> =>
+  tx.sql<{ id: string; queue: string }[]>`
     update tasks set urgent = true
-    where process_id = ${processId} and state in ('open', 'completed') and due_at < ${now}::text::timestamptz`;
-};
+    where process_id = ${processId} and state in ('open', 'completed') and not urgent
+      and due_at < ${now}::text::timestamptz
+    returning id, queue`;

@@ -79,6 +79,16 @@ export const insertTasks = async (
     from rows r join opened o on o.id = r.id`;
 };
 
+/** Writes messages about tasks that are open; one that was written before stays as it was. */
+export const insertMessages = async (tx: Tx, messages: readonly MessageRow[]): Promise<void> => {
+  await tx.sql`
+    insert into outbox (organization, kind, dedupe_key, task_id, process_id, recipient, not_before)
+    select organization, kind, "dedupeKey", "taskId", "processId", recipient, "notBefore"
+    from jsonb_to_recordset(${JSON.stringify(messages)}::text::jsonb) as m(organization text, kind text,
+      "dedupeKey" text, "taskId" uuid, "processId" text, recipient text, "notBefore" timestamptz)
+    on conflict (dedupe_key) do nothing`;
+};
+
 /** An answer, as it is written. */
 export interface AnswerRow {
   taskId: string;

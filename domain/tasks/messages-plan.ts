@@ -43,6 +43,27 @@ const onCall = (taskId: string, queue: string, at: Instant): TaskMessage[] =>
     notBefore: later(at, minutes),
   }));
 
+const message = (
+  taskId: string,
+  kind: TaskMessage['kind'],
+  name: string,
+  recipient: string,
+  notBefore: Instant,
+): TaskMessage => ({ kind, dedupeKey: `${name}:${taskId}`, recipient, notBefore });
+
+const onCallAtNight = (
+  { id, queue }: { id: string; queue: string },
+  at: Instant,
+  calendar: WorkCalendar,
+): TaskMessage[] => (isSupportOpen(at, calendar) ? [] : onCall(id, queue, at));
+
+/** What is said of a task that becomes urgent while it is open: once to who answers, as of any other urgent task. */
+export const hurriedMessagesOf = (
+  task: { id: string; queue: string },
+  at: Instant,
+  calendar: WorkCalendar,
+): TaskMessage[] => [message(task.id, 'task', 'urgent', 'task', at), ...onCallAtNight(task, at, calendar)];
+
 /** The messages of a task, one each, written when it opens; the relay drops those that an answer made pointless. */
 export const messagesOf = (
   task: { id: string; kind: TaskKind; queue: string; urgent: boolean },
@@ -50,23 +71,12 @@ export const messagesOf = (
   ladder: Ladder,
   calendar: WorkCalendar,
 ): TaskMessage[] => {
-  const message = (
-    kind: TaskMessage['kind'],
-    name: string,
-    recipient: string,
-    notBefore: Instant,
-  ): TaskMessage => ({
-    kind,
-    dedupeKey: `${name}:${task.id}`,
-    recipient,
-    notBefore,
-  });
+  const { id } = task;
   const ordinary = [
-    message('task', 'task', 'task', openedAt),
-    message('reminder', 'reminder', 'task', ladder.remindAt),
-    message('escalation', 'escalation', 'task', ladder.escalateAt),
-    message('escalation', 'respondent', 'respondent', ladder.respondentAt),
+    message(id, 'task', 'task', 'task', openedAt),
+    message(id, 'reminder', 'reminder', 'task', ladder.remindAt),
+    message(id, 'escalation', 'escalation', 'task', ladder.escalateAt),
+    message(id, 'escalation', 'respondent', 'respondent', ladder.respondentAt),
   ];
-  const isNight = task.urgent && !isSupportOpen(openedAt, calendar);
-  return isNight ? [...ordinary, ...onCall(task.id, task.queue, openedAt)] : ordinary;
+  return task.urgent ? [...ordinary, ...onCallAtNight(task, openedAt, calendar)] : ordinary;
 };

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { instantAt } from '../../domain/calendar/instants';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
-import { ladderOf, messagesOf } from '../../domain/tasks/messages-plan';
+import { hurriedMessagesOf, ladderOf, messagesOf } from '../../domain/tasks/messages-plan';
 
 const instants = fc
   .date({ min: new Date('2026-01-05T00:00:00Z'), max: new Date('2027-11-30T00:00:00Z'), noInvalidDate: true })
@@ -68,6 +68,25 @@ describe('the messages of a task', () => {
   it('of an ordinary one wake nobody at night', () => {
     expect(messagesAt(instantAt('2026-11-23', '22:00'))).toHaveLength(4);
   });
+
+  it.each([
+    ['Monday at ten', instantAt('2026-11-23', '10:00'), 0],
+    ['Monday night', instantAt('2026-11-23', '23:59'), 3],
+  ])(
+    'of one that becomes urgent are, on %s, one to who answers and %s to the on-call list',
+    (_when, at, calls) => {
+      const messages = hurriedMessagesOf(task, at, calendar);
+      expect(messages[0]).toEqual({
+        kind: 'task',
+        dedupeKey: 'urgent:t-1',
+        recipient: 'task',
+        notBefore: at,
+      });
+      const asOpened = messagesAt(at, true).filter(({ recipient }) => recipient.startsWith('queue:'));
+      expect(messages.slice(1)).toEqual(asOpened);
+      expect(asOpened).toHaveLength(calls);
+    },
+  );
 
   it('are told apart by their keys, so that each is sent once', () => {
     fc.assert(

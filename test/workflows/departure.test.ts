@@ -72,6 +72,13 @@ describe('a planned departure', () => {
       });
     const task = await taskOf('700002', 'end:SAGIR');
     expect(task).toMatchObject({ state: 'open', urgent: true });
+    const messages = await staff.messagesOf(task?.id ?? '');
+    const urgent = messages.filter(({ key }) => key.startsWith('urgent:'));
+    expect(urgent).toMatchObject([{ recipient: 'task' }]);
+    const wait = Date.parse(urgent[0]?.notBefore ?? '') - Date.parse(instantAt(lastDay, '23:59'));
+    expect(wait).toBeLessThan(2 * 60_000);
+    // At night, as of any other urgent task.
+    expect(messages.filter(({ key }) => key.startsWith('on-call:'))).toHaveLength(3);
     expect(Date.parse(task?.dueAt ?? '')).toBe(
       Date.parse(instantAt(addWorkingDays(lastDay, -1, calendar), '16:30')),
     );
