@@ -19,6 +19,7 @@ import * as limitStore from '../../db/stores/departure-limits';
 import * as effectStore from '../../db/stores/effects';
 import * as findingStore from '../../db/stores/findings';
 import * as grantStore from '../../db/stores/grants';
+import * as identityStore from '../../db/stores/identity';
 import * as importStore from '../../db/stores/import-work';
 import * as outboxStore from '../../db/stores/outbox';
 import * as personStore from '../../db/stores/person-facts';
@@ -53,7 +54,10 @@ export const createActivities = ({ databases, connectors, submitter, mailer }: A
   return {
     ...createArrivalActivities(accept),
     ...createDepartureRequestActivities(accept),
-    ...createTakeOverActivities({ ...accept, progress: { ...progressStore, ...taskStore } }),
+    ...createTakeOverActivities({
+      ...accept,
+      progress: { ...progressStore, ...taskStore, ...identityStore },
+    }),
     ...createChangeActivities(accept),
     ...createAccessActivities({
       ...{ database, effects: effectStore, grants: grantStore },

@@ -87,3 +87,25 @@ export const revokeKey = async (tx: Tx, keyId: string, at: Instant): Promise<boo
     .returning({ id: apiKeys.id });
   return ended.length > 0;
 };
+
+/** Who leaves, and the departure that ends his keys. */
+export interface Leaver {
+  organization: string;
+  employeeNumber: string;
+  processId: string;
+}
+
+/** Ends every key of an employee who leaves, each with its audit entry. None comes back: a new one is made. */
+export const revokeKeysOf = async (tx: Tx, leaver: Leaver, at: Instant): Promise<void> => {
+  const { organization, employeeNumber, processId } = leaver;
+  await tx.sql`
+    with ended as (
+      update api_keys k set revoked_at = ${at}::text::timestamptz from principals p
+      where p.id = k.principal_id and p.organization = ${organization} and p.employee_number = ${employeeNumber}
+        and k.revoked_at is null
+      returning k.id, k.role, k.principal_id
+    )
+    insert into audit (organization, at, actor, action, subject_kind, subject_id, details)
+    select ${organization}, ${at}::text::timestamptz, 'relais', 'key.revoked', 'key', id::text,
+      jsonb_build_object('role', role, 'principal', principal_id, 'process', ${processId}::text) from ended`;
+};
