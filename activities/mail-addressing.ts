@@ -1,8 +1,10 @@
 import type * as outboxStore from '../db/stores/outbox';
 import type * as responsiblesStore from '../db/stores/responsibles';
 import type { CivilDate, Instant } from '../domain/calendar/time';
+import type { Finding } from '../domain/access/findings';
 import { nobody, type Responsibles } from '../domain/tasks/eligibility';
 import { composeMessage, type Message } from '../domain/tasks/messages';
+import { MISSING_ADDRESS, missingAddressOf, readerOf, type Reader } from '../domain/tasks/missing-address';
 import {
   mayReaderAnswer,
   pointless,
@@ -13,13 +15,15 @@ import {
 import type { Tx } from './deps';
 
 type Due = outboxStore.DueMessage;
-type Stores = Pick<typeof outboxStore, 'readAddressees' | 'readKeyHolders'> &
+type Stores = Pick<typeof outboxStore, 'readAddressees' | 'readKeyHolders' | 'readAddressGaps'> &
   Pick<typeof responsiblesStore, 'readResponsibles'>;
 
 /** A message that may be sent, or the reason why it will not be. */
 export interface ReadyMessage {
   due: Due;
   dropped: string | null;
+  /** The finding that a message without an address is. */
+  missing: Finding | null;
   /** One a reader; the id is the same at each attempt. */
   copies: { id: string; to: string }[];
   content: Message;
@@ -45,32 +49,40 @@ const numbersOf = (due: Due, { level0, level1 }: Responsibles) =>
     number === null ? [] : [{ organization: due.organization, number }],
   );
 
-/** Addresses of a recipient, each with what tells the copies of one message apart. */
-const addressesOf = (due: Due, recipient: Recipient, { people, holders }: Directory): [string, string][] => {
-  const ofPerson = (number: string | null): [string, string][] => {
-    const email = number === null ? null : people.get(keyOf(due.organization, number))?.email;
-    return email ? [['', email]] : [];
-  };
+interface Place {
+  organization: string;
+  respondentEmail: string | null;
+}
+
+/** Addresses of a reader, each with what tells the copies of one message apart. */
+const addressesOf = (place: Place, reader: Reader, { people, holders }: Directory): [string, string][] => {
   const here = holders.filter(
-    ({ organization }) => organization === null || organization === due.organization,
+    ({ organization }) => organization === null || organization === place.organization,
   );
   const ofHolders = (isOne: (holder: outboxStore.KeyHolder) => boolean): [string, string][] => [
     ...new Map(here.filter(isOne).map(({ principal, email }) => [principal, email])),
   ];
-  switch (recipient.to) {
-    case 'person':
-      return ofPerson(recipient.number);
-    case 'employee':
-      return ofPerson(subjectOf(due));
+  switch (reader.to) {
+    case 'person': {
+      const email = people.get(keyOf(place.organization, reader.number))?.email;
+      return email ? [['', email]] : [];
+    }
     case 'principal':
-      return ofHolders(({ principal }) => principal === recipient.id);
+      return ofHolders(({ principal }) => principal === reader.id);
     case 'role':
-      return ofHolders(({ role }) => role === recipient.role);
+      return ofHolders(({ role }) => role === reader.role);
     case 'respondent':
-      return due.settings.respondentEmail === null
+      return place.respondentEmail === null
         ? ofHolders(({ role }) => role === 'respondent')
-        : [['', due.settings.respondentEmail]];
+        : [['', place.respondentEmail]];
   }
+};
+
+/** The reader of a message today; `null`: nobody can be named. */
+const readerOfMessage = (due: Due, recipient: Recipient | null): Reader | null => {
+  if (recipient?.to !== 'employee') return recipient;
+  const number = subjectOf(due);
+  return number === null ? null : { to: 'person', number };
 };
 
 const contentOf = (due: Due, mayAnswer: boolean, { people }: Directory): Message => {
@@ -90,34 +102,62 @@ const contentOf = (due: Due, mayAnswer: boolean, { people }: Directory): Message
 const prepare = (due: Due, responsibles: Responsibles, directory: Directory, now: Instant): ReadyMessage => {
   const message = addressed(due);
   const recipient = recipientOf(message, responsibles);
-  const found = recipient ? addressesOf(due, recipient, directory) : [];
+  const reader = readerOfMessage(due, recipient);
+  const { organization, settings } = due;
+  const place = { organization, respondentEmail: settings.respondentEmail };
+  const found = reader ? addressesOf(place, reader, directory) : [];
   const mayAnswer = recipient !== null && mayReaderAnswer(message, recipient, responsibles, now);
+  const why = pointless(message);
+  const isMissing = why === null && found.length === 0;
   return {
     due,
-    dropped: pointless(message) ?? (found.length === 0 ? 'no-address' : null),
+    dropped: isMissing ? 'no-address' : why,
+    missing: isMissing && reader ? missingAddressOf(reader) : null,
     copies: found.map(([name, to]) => ({ id: name === '' ? due.id : `${due.id}.${name}`, to })),
     content: contentOf(due, mayAnswer, directory),
   };
 };
 
-/** Who reads each message of a page today, at which address, and what he reads. */
+/** An open finding about somebody without an address, and whether it still holds. */
+export interface KnownGap {
+  organization: string;
+  finding: Finding;
+  isMended: boolean;
+}
+
+const checkGaps = (gaps: readonly outboxStore.AddressGap[], directory: Directory): KnownGap[] =>
+  gaps.flatMap((gap) => {
+    const reader = readerOf(gap.key);
+    if (!reader) return [];
+    const isMended = addressesOf(gap, reader, directory).length > 0;
+    return [{ organization: gap.organization, finding: missingAddressOf(reader), isMended }];
+  });
+
+const numberOfGap = ({ organization, key }: outboxStore.AddressGap) => {
+  const reader = readerOf(key);
+  return reader?.to === 'person' ? [{ organization, number: reader.number }] : [];
+};
+
+/** Who reads each message of a page today, at which address, and what he reads; and who still has no address. */
 export const addressPage = async (
   stores: Stores,
   tx: Tx,
   page: readonly Due[],
   { now, today }: { now: Instant; today: CivilDate },
-): Promise<ReadyMessage[]> => {
+): Promise<{ ready: ReadyMessage[]; gaps: KnownGap[] }> => {
   const asked = page.map((due) => ({
     ...{ key: due.id, organization: due.organization, subject: subjectOf(due) },
     assignee: due.recipient === 'manager' ? 'manager' : (due.task?.assignee ?? 'queue'),
   }));
+  const gaps = await stores.readAddressGaps(tx, MISSING_ADDRESS);
   const found = await stores.readResponsibles(tx, asked, today);
   const responsiblesOf = (due: Due): Responsibles => found.get(due.id) ?? nobody;
   const numbers = page.flatMap((due) => numbersOf(due, responsiblesOf(due)));
-  const people = await stores.readAddressees(tx, numbers);
+  const people = await stores.readAddressees(tx, [...numbers, ...gaps.flatMap(numberOfGap)]);
   const directory: Directory = {
     people: new Map(people.map((person) => [keyOf(person.organization, person.number), person])),
     holders: await stores.readKeyHolders(tx, now),
   };
-  return page.map((due) => prepare(due, responsiblesOf(due), directory, now));
+  const ready = page.map((due) => prepare(due, responsiblesOf(due), directory, now));
+  return { ready, gaps: checkGaps(gaps, directory) };
 };

@@ -2,18 +2,22 @@ import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Mailer } from '../connectors/mail/mailer';
 import { ConnectorError } from '../connectors/port';
 import type * as outboxStore from '../db/stores/outbox';
+import type { ReconciliationStore } from '../db/stores/reconciliation';
 import type * as responsiblesStore from '../db/stores/responsibles';
 import { civilDateOf } from '../domain/calendar/instants';
 import type { Instant } from '../domain/calendar/time';
+import { MISSING_ADDRESS } from '../domain/tasks/missing-address';
 import { undelivered } from '../domain/tasks/messages';
 import type { Database } from './deps';
-import { addressPage, type ReadyMessage } from './mail-addressing';
+import { addressPage, type KnownGap, type ReadyMessage } from './mail-addressing';
 
 /** What the relay takes. */
 export interface MailRelayDeps {
   /** As `relais_batch`: messages of every organisation. */
   database: Database;
   mailer: Mailer;
+  /** Where findings are opened and closed, one organisation at a time. */
+  findings: Pick<ReconciliationStore, 'settle'>;
   stores: typeof outboxStore & Pick<typeof responsiblesStore, 'readResponsibles'>;
 }
 
@@ -76,14 +80,41 @@ const relayOne = async (deps: MailRelayDeps, message: ReadyMessage, at: Instant)
   return 'sent';
 };
 
+/**
+ * One task for each person without an address, whatever number of messages are for him; closed when he has one. Before
+ * the messages are settled: a worker lost in between finds them again.
+ */
+const settleGaps = async (
+  { findings }: MailRelayDeps,
+  ready: readonly ReadyMessage[],
+  gaps: readonly KnownGap[],
+  now: Instant,
+): Promise<void> => {
+  const missing = ready.flatMap(({ due, missing: finding }) =>
+    finding ? [{ organization: due.organization, finding }] : [],
+  );
+  const concerned = [...missing, ...gaps.filter(({ isMended }) => isMended)];
+  for (const organization of new Set(concerned.map((each) => each.organization))) {
+    const here = [...gaps.filter(({ isMended }) => !isMended), ...missing].filter(
+      (each) => each.organization === organization,
+    );
+    const unique = new Map(here.map(({ finding }) => [finding.dedupeKey, finding]));
+    await findings.settle(organization, {
+      ...{ findings: [...unique.values()], looked: [MISSING_ADDRESS], now, actor: 'mail-relay' },
+      gatherAbove: Infinity,
+    });
+  }
+};
+
 /** Sends what the outbox holds. Each message is one, whatever restarts: its id is its own for every attempt. */
 export const createMailActivities = (deps: MailRelayDeps): MailActivities => ({
   relayMail: async ({ now, limit }) => {
-    const ready = await deps.database.withoutScope(async (tx) => {
+    const { ready, gaps } = await deps.database.withoutScope(async (tx) => {
       const taken = await deps.stores.takeDueMessages(tx, now, limit);
       const due = await deps.stores.readDueMessages(tx, taken);
       return await addressPage(deps.stores, tx, due, { now, today: civilDateOf(now) });
     });
+    await settleGaps(deps, ready, gaps, now);
     const counts = { sent: 0, dropped: 0, failed: 0 };
     for (let from = 0; from < ready.length; from += WINDOW) {
       const window = ready.slice(from, from + WINDOW);

@@ -74,8 +74,7 @@ export const createActivities = ({ databases, connectors, submitter, mailer }: A
       handLatency: () => databases.batch.withoutScope(importStore.readHandLatency),
     }),
     ...createMailActivities({
-      database: databases.batch,
-      mailer,
+      ...{ database: databases.batch, mailer, findings: createReconciliationStore(database) },
       stores: { ...outboxStore, ...responsibleStore },
     }),
     ...createReconciliationActivities({

@@ -11,6 +11,8 @@ export interface FindingsToSettle {
   now: Instant;
   /** The part of Relais that compared, for the audit. */
   actor: string;
+  /** Findings of a kind above which one task stands for all; default: that of `gatherMany`. */
+  gatherAbove?: number;
 }
 
 /** What became of the findings. */
@@ -37,10 +39,10 @@ export const settleFindings = async (
 const closeResolved = async (
   tx: Tx,
   organization: string,
-  { findings, looked, now, actor }: FindingsToSettle,
+  { findings, looked, now, actor, gatherAbove }: FindingsToSettle,
 ): Promise<number> => {
   // Each finding by itself and the one that stands for too many of them: both still hold.
-  const holding = [...findings, ...gatherMany(findings)].map((each) => each.dedupeKey);
+  const holding = [...findings, ...gatherMany(findings, gatherAbove)].map((each) => each.dedupeKey);
   const rows = await tx.sql`
     with closed as (
       update tasks set state = 'done', decision = 'resolved-by-itself', closed_at = ${now}::text::timestamptz
@@ -59,9 +61,9 @@ const closeResolved = async (
 const openNew = async (
   tx: Tx,
   organization: string,
-  { findings, now, actor }: FindingsToSettle,
+  { findings, now, actor, gatherAbove }: FindingsToSettle,
 ): Promise<number> => {
-  const wanted = gatherMany(findings).map((each) => ({
+  const wanted = gatherMany(findings, gatherAbove).map((each) => ({
     ...each,
     id: randomUUID(),
     quietDays: quietDaysOf(each.kind) ?? FOR_EVER,

@@ -98,6 +98,20 @@ export const readKeyHolders = (tx: Tx, now: Instant): Promise<KeyHolder[]> =>
     where p.email is not null and k.revoked_at is null and k.expires_at > ${now}::text::timestamptz
     order by principal`;
 
+/** An open finding about somebody without an address, and what his organisation says of its respondent's. */
+export interface AddressGap {
+  organization: string;
+  key: string;
+  respondentEmail: string | null;
+}
+
+/** Open findings whose key begins so, of every organisation. */
+export const readAddressGaps = (tx: Tx, beginning: string): Promise<AddressGap[]> =>
+  tx.sql<AddressGap[]>`
+    select t.organization, t.dedupe_key as key, o.settings ->> 'respondentEmail' as "respondentEmail"
+    from tasks t join organizations o on o.code = t.organization
+    where t.closed_at is null and starts_with(t.dedupe_key, ${beginning})`;
+
 /** Writes that a message was sent, or why it will not be. */
 export const settleMessage = async (
   tx: Tx,

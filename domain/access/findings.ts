@@ -14,6 +14,7 @@ export const findingKinds = [
   'expired',
   'manager-cycle',
   'over-limit',
+  'no-address',
   'many',
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
@@ -124,5 +125,6 @@ const labels: Readonly<Record<FindingKind, string>> = {
   expired: 'échéances dépassées',
   'manager-cycle': 'changements de gestionnaire non appliqués',
   'over-limit': 'départs retenus par la limite',
+  'no-address': 'adresses de courriel absentes',
   many: 'écarts',
 };

@@ -5,6 +5,7 @@ import { ConnectorError } from '../../connectors/port';
 import { outbox } from '../../db/schema/journal';
 import { createKey, createPrincipal } from '../../db/stores/identity';
 import * as outboxStore from '../../db/stores/outbox';
+import { createReconciliationStore } from '../../db/stores/reconciliation';
 import { readResponsibles } from '../../db/stores/responsibles';
 import type { Role } from '../../domain/identity';
 import { employ, follow, openTask, organize } from '../api/tasks-fixture';
@@ -66,7 +67,9 @@ describe('the mail relay', () => {
       },
     };
     const stores = { ...outboxStore, readResponsibles };
-    const { relayMail } = createMailActivities({ database: database.batch, mailer, stores });
+    const { relayMail } = createMailActivities({
+      ...{ database: database.batch, mailer, stores, findings: createReconciliationStore(database.app) },
+    });
     const once = () => relayMail({ now, limit });
     return new MockActivityEnvironment().run<[], RelayedPage, typeof once>(once);
   };
