@@ -4,9 +4,10 @@ import { bytes, instant, oneOf } from './columns';
 
 export const importKinds = ['arrivals', 'departures', 'people'] as const;
 export const importStates = ['running', 'done'] as const;
-export const rowOutcomes = ['accepted', 'changed', 'unchanged', 'refused'] as const;
+/** `received`: durable, and its process has not yet said whether it accepts it. */
+export const rowOutcomes = ['accepted', 'changed', 'unchanged', 'received', 'refused'] as const;
 
-/** A file of HR, staged whole before its workflow starts; the workflow carries the id alone. */
+/** A file of HR, staged whole until its import is done; the workflow carries the id alone. */
 export const imports = pgTable(
   'imports',
   {
@@ -15,7 +16,8 @@ export const imports = pgTable(
     kind: text({ enum: importKinds }).notNull(),
     state: text({ enum: importStates }).notNull(),
     sha256: text().notNull(),
-    content: bytes().notNull(),
+    /** `null`: purged, once every row has its outcome. */
+    content: bytes(),
     rows: integer().notNull(),
     /** Of departures: rows that would end accesses today or tomorrow; known once the file is judged. */
     dueSoon: integer('due_soon').notNull().default(0),
@@ -44,6 +46,7 @@ export const importRows = pgTable(
     organization: text().notNull(),
     outcome: text({ enum: rowOutcomes }).notNull(),
     column: text(),
+    /** The refused cell; `null` after its retention, as is what a changed row changed. */
     value: text(),
     reason: text(),
     reasonCode: text('reason_code'),

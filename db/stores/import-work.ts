@@ -35,16 +35,16 @@ export interface WorkforceMember {
   managerNumber: string | null;
 }
 
-/** The staged file. Throws when the scope does not hold it: an import is staged before it starts. */
+/** The staged file. Throws when the scope does not hold it, or not any more: it is purged when its import is done. */
 export const readImportFile = async (tx: Tx, id: string): Promise<ImportFile> => {
   const columns = { organization: imports.organization, kind: imports.kind, content: imports.content };
   const [file] = await tx.orm
     .select({ ...columns, requestedBy: imports.requestedBy })
     .from(imports)
     .where(eq(imports.id, id));
-  if (!file) throw new Error('no such import in the scope');
-  const { requestedBy, ...rest } = file;
-  return { id, ...rest, sender: await readSender(tx, requestedBy, file.organization) };
+  if (!file?.content) throw new Error('no such file in the scope');
+  const { requestedBy, content, ...rest } = file;
+  return { id, content, ...rest, sender: await readSender(tx, requestedBy, file.organization) };
 };
 
 // Only HR imports (the matrix of the API), so that the role needs no column.
