@@ -31,6 +31,8 @@ export interface ImportDeps {
   stores: ImportStores;
   readHrFile: (content: Buffer, kind: HrFileKind) => HrFileReading;
   submitter: Submitter;
+  /** Milliseconds for which rows that were received are asked again before the import ends without their answer. */
+  settleWithin: number;
   /** Milliseconds that the slowest recent request made by hand waited; `null`: there was none. */
   handLatency: () => Promise<number | null>;
 }

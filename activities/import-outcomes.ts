@@ -57,15 +57,14 @@ export function refusedBy(raw: RawRow, code: string, pointer: string | null, rea
   return { ...nothing, line: raw.line, outcome: 'refused', column, value, reason, reasonCode: code };
 }
 
-/** The outcome of a row that was sent. A request that is durable but not planned yet is accepted. */
+/** The outcome of a row that was sent. */
 export function recordOf(raw: RawRow, submission: Submission): RowRecord {
   const { line } = raw;
   switch (submission.outcome) {
     case 'accepted':
     case 'received':
-      return { ...nothing, line, outcome: 'accepted', processId: submission.id };
     case 'unchanged':
-      return { ...nothing, line, outcome: 'unchanged', processId: submission.id };
+      return { ...nothing, line, outcome: submission.outcome, processId: submission.id };
     case 'changed': {
       const difference = isConfidential(raw) ? null : submission.difference;
       return { ...nothing, line, outcome: 'changed', processId: submission.id, difference };

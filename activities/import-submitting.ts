@@ -11,6 +11,7 @@ import { OutcomeWriter } from './import-writer';
 const HEARTBEAT_MS = 2_000;
 /** Tries of a row whose sending fails for another reason than workflows away; the pauses add up to two minutes. */
 const MAX_TRIES = 12;
+const SHORTEST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
 
 /** Sends the rows of a file that have no outcome yet, in order, and writes what became of each. */
@@ -27,22 +28,48 @@ export async function submitRows(deps: ImportDeps, command: ImportCommand): Prom
   if (newlyRefused.length > 0) await record(newlyRefused);
   const writer = new OutcomeWriter(record);
   const sender: Sender = { actor: judged.file.sender, origin: 'import' };
-  const flow = new RowFlow<GoodRow>(
-    async (row) => writer.add(await sendRow(deps.submitter, row, sender)),
-    deps.handLatency,
-  );
+  const received: GoodRow[] = [];
+  const flow = new RowFlow<GoodRow>(async (row) => {
+    const outcome = await sendRow(deps.submitter, row, sender);
+    if (outcome.outcome === 'received') received.push(row);
+    await writer.add(outcome);
+  }, deps.handLatency);
   const rows = judged.good.filter(({ raw }) => !settled.has(raw.line));
-  await beating(flow, () => runUntilCancelled(flow, rows, writer));
+  const all = async () => {
+    await flow.run(rows);
+    await askAgain(flow, received, writer, deps.settleWithin);
+  };
+  await beating(flow, () => runUntilCancelled(flow, all, writer));
+}
+
+/**
+ * A row that was received has a process that may still refuse it. The same request sent again is answered by that
+ * process, or by the next one when it has refused. After a while the import ends, and counts what stayed silent.
+ */
+async function askAgain(
+  flow: RowFlow<GoodRow>,
+  received: GoodRow[],
+  writer: OutcomeWriter,
+  within: number,
+): Promise<void> {
+  const deadline = performance.now() + within;
+  for (let pause = SHORTEST_PAUSE_MS; received.length > 0; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
+    if (performance.now() + pause > deadline) return;
+    // No line twice in one batch.
+    await writer.flush();
+    await sleep(pause);
+    await flow.run(received.splice(0));
+  }
 }
 
 /** Cancelled (the worker stops), it writes what it knows and leaves the rows under way to the next attempt. */
 async function runUntilCancelled(
   flow: RowFlow<GoodRow>,
-  rows: readonly GoodRow[],
+  work: () => Promise<void>,
   writer: OutcomeWriter,
 ): Promise<void> {
   try {
-    await Promise.race([flow.run(rows), Context.current().cancelled]);
+    await Promise.race([work(), Context.current().cancelled]);
   } finally {
     flow.stop();
     await writer.flush();

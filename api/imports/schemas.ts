@@ -41,11 +41,12 @@ const changeView = z.strictObject({
 
 const warningView = z.strictObject({ line: z.int().nullable(), code: z.string(), detail: z.string() });
 
-/** Where an import stands; once done, rows = accepted + changed + unchanged + refusedCount. */
+/** Where an import stands; once done, rows = accepted + changed + unchanged + received + refusedCount. */
 export const importView = stagedView.extend({
   accepted: z.int(),
   changed: z.int(),
   unchanged: z.int(),
+  received: z.int().describe('Enregistrées, dont le dossier n’a pas encore répondu'),
   refusedCount: z.int(),
   refused: z.array(refusedView),
   refusedNext: z.int().nullable().describe('À donner en refusedAfter'),

@@ -33,6 +33,8 @@ import type { Submitter } from '../../domain/people/submission';
 import type { Connectors } from './connectors';
 import type { Databases } from './database';
 
+const TEN_MINUTES_MS = 600_000;
+
 /** What the activities take from this process. */
 export interface ActivityParts {
   databases: Databases;
@@ -68,7 +70,7 @@ export const createActivities = ({ databases, connectors, submitter, mailer }: A
       stores: { ...taskStore, ...progressStore, ...auditStore, ...grantStore, ...acceptStore },
     }),
     ...createImportActivities({
-      ...{ database, readHrFile, submitter },
+      ...{ database, readHrFile, submitter, settleWithin: TEN_MINUTES_MS },
       stores: { ...importStore, ...rosterStore, ...catalogueStore, ...auditStore },
       // Of every organisation: they share the workers.
       handLatency: () => databases.batch.withoutScope(importStore.readHandLatency),

@@ -64,16 +64,17 @@ export const listWorkforce = (tx: Tx, organization: string): Promise<WorkforceMe
     where p.organization = ${organization}
     order by e.person_id, e.ordinal desc`;
 
-/** Lines that have an outcome: a row is never worked through twice by one import. */
+/** Lines that have an outcome for good: none of them is worked through again. One that is `received` is asked again. */
 export const listSettledLines = async (tx: Tx, id: string): Promise<Set<number>> => {
-  const rows = await tx.sql<{ line: number }[]>`select line from import_rows where import_id = ${id}`;
+  const rows = await tx.sql<{ line: number }[]>`
+    select line from import_rows where import_id = ${id} and outcome <> 'received'`;
   return new Set(rows.map(({ line }) => line));
 };
 
 /**
- * Writes outcomes; the first outcome of a line stays. What a row began is accepted by one import alone: the first to
- * say so of those that began before it did. Whether the row itself was answered "accepted", "received" or, after a
- * try whose answer was lost, "as before", does not matter.
+ * Writes outcomes; the first one of a line that is not `received` stays. What a row began is accepted by one import
+ * alone: the first to say so of those that began before it did. Whether the row itself was answered "accepted" or,
+ * after a try whose answer was lost or late, "as before", does not matter.
  */
 export const recordOutcomes = async (tx: Tx, id: string, rows: readonly RowRecord[]): Promise<void> => {
   // One import at a time in an organisation: of two that run at once, the second sees what the first wrote.
@@ -98,7 +99,10 @@ export const recordOutcomes = async (tx: Tx, id: string, rows: readonly RowRecor
     from imports i, jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r(line int, outcome text,
       "column" text, value text, reason text, "reasonCode" text, "processId" text, difference jsonb)
     where i.id = ${id}
-    on conflict (import_id, line) do nothing`;
+    on conflict (import_id, line) do update set outcome = excluded.outcome, "column" = excluded."column",
+      value = excluded.value, reason = excluded.reason, reason_code = excluded.reason_code,
+      process_id = excluded.process_id, difference = excluded.difference
+      where import_rows.outcome = 'received'`;
 };
 
 /** Keeps how many rows of a file of departures would end accesses today or tomorrow. */

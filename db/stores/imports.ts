@@ -34,6 +34,8 @@ export interface ImportStatus {
   accepted: number;
   changed: number;
   unchanged: number;
+  /** Durable, not judged yet: 0 once an import is done, but for processes that stayed silent. */
+  received: number;
   refused: number;
   warnings: ImportWarning[];
   startedAt: Instant;
@@ -97,6 +99,7 @@ export const readImportStatus = async (tx: Tx, id: string): Promise<ImportStatus
       select count(*) filter (where outcome = 'accepted')::int as accepted,
         count(*) filter (where outcome = 'changed')::int as changed,
         count(*) filter (where outcome = 'unchanged')::int as unchanged,
+        count(*) filter (where outcome = 'received')::int as received,
         count(*) filter (where outcome = 'refused')::int as refused
       from import_rows r where r.import_id = i.id) c
     where i.id = ${id}`;

@@ -98,8 +98,10 @@ describe('what HR reads of a row', () => {
     expect(refusedBy(raw, 'internal', null, 'x')).toMatchObject({ column: null, value: '' });
   });
 
-  it('a request that is durable but not planned yet is accepted', () => {
-    expect(recordOf(raw, { outcome: 'received', id: 'REGIE.1' })).toMatchObject({ outcome: 'accepted' });
+  it('a request that is durable but not planned yet is received, and not accepted', () => {
+    expect(recordOf(raw, { outcome: 'received', id: 'REGIE.1' })).toMatchObject({
+      ...{ outcome: 'received', processId: 'REGIE.1' },
+    });
   });
 
   it('what can no longer be corrected by a file is refused, with the way to do it', () => {

@@ -96,6 +96,21 @@ describe('what became of a row of an HR file', () => {
     expect(await record(id, await accept('hand'), 'unchanged')).toEqual(asBefore);
   });
 
+  it('is received until its process has answered, whatever that answer is', async () => {
+    for (const [answer, counted] of [
+      ['unchanged', { accepted: 1, unchanged: 0, received: 0, refused: 0 }],
+      ['refused', { accepted: 0, unchanged: 0, received: 0, refused: 1 }],
+    ] as const) {
+      const id = await stage();
+      const processId = await accept('import');
+      expect(await record(id, processId, 'received')).toEqual({ accepted: 0, unchanged: 0 });
+      expect(await within((tx) => listSettledLines(tx, id))).toEqual(new Set());
+      await record(id, processId, answer);
+      expect(await within((tx) => readImportStatus(tx, id))).toMatchObject(counted);
+      expect(await within((tx) => listSettledLines(tx, id))).toEqual(new Set([2]));
+    }
+  });
+
   it('stays as it was written first', async () => {
     const id = await stage();
     const processId = await accept('import');

@@ -33,9 +33,9 @@ export function expectedRefusals(name: string): { line: number; reason: string }
 }
 
 /** Dependencies of the import's activities over a test database. */
-export function importDeps(database: Database, submitter: Submitter): ImportDeps {
+export function importDeps(database: Database, submitter: Submitter, settleWithin = 60_000): ImportDeps {
   const stores = { ...workStore, ...rosterStore, ...catalogueStore, ...auditStore };
-  return { database, stores, readHrFile, submitter, handLatency: () => Promise.resolve(null) };
+  return { database, stores, readHrFile, submitter, settleWithin, handLatency: () => Promise.resolve(null) };
 }
 
 /** A worker that serves imports alone. */
