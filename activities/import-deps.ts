@@ -17,6 +17,7 @@ export type ImportStores = Pick<
   | 'writeWarnings'
   | 'writeDueSoon'
   | 'closeImport'
+  | 'purgeReport'
 > &
   Pick<
     typeof rosterStore,

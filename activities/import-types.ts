@@ -15,5 +15,8 @@ export interface ImportActivities {
   submitRows(command: ImportCommand): Promise<void>;
   /** Writes a statement of the workforce, in one transaction. */
   loadRoster(command: ImportCommand): Promise<void>;
+  /** Writes that it is done, and purges the file. */
   finishImport(command: ImportCommand): Promise<void>;
+  /** Purges refused cells and differences from the report. */
+  purgeReport(command: ImportCommand): Promise<void>;
 }

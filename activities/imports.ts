@@ -11,6 +11,7 @@ export const createImportActivities = (deps: ImportDeps): ImportActivities => ({
   submitRows: (command) => submitRows(deps, command),
   loadRoster: (command) => loadRoster(deps, command),
   finishImport: (command) => finishImport(deps, command),
+  purgeReport: (command) => purgeReport(deps, command),
 });
 
 async function readImport(deps: ImportDeps, command: ImportCommand) {
@@ -33,6 +34,18 @@ async function finishImport(deps: ImportDeps, { importId, organization, now }: I
     const subject = { subjectKind: 'import', subjectId: importId };
     await deps.stores.recordAudit(tx, {
       ...{ organization, at: now, actor, action: `${kind}-imported`, details },
+      ...subject,
+    });
+  });
+}
+
+async function purgeReport(deps: ImportDeps, { importId, organization, now }: ImportCommand): Promise<void> {
+  await deps.database.withScope([organization], async (tx) => {
+    const rows = await deps.stores.purgeReport(tx, importId);
+    if (rows === 0) return;
+    const subject = { subjectKind: 'import', subjectId: importId, details: { rows } };
+    await deps.stores.recordAudit(tx, {
+      ...{ organization, at: now, actor: 'relais', action: 'import-purged' },
       ...subject,
     });
   });

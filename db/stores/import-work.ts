@@ -120,7 +120,7 @@ export const writeWarnings = async (
     where id = ${id} and state = 'running'`;
 };
 
-/** Ends an import; its row counts, or `null` when it had ended before. */
+/** Ends an import and purges its file; its row counts, or `null` when it had ended before. */
 export const closeImport = async (
   tx: Tx,
   id: string,
@@ -129,12 +129,20 @@ export const closeImport = async (
   const [closed] = await tx.sql<
     { kind: ImportKind; requestedBy: string; outcomes: Record<string, number> }[]
   >`
-    update imports set state = 'done', done_at = ${now}::text::timestamptz
+    update imports set state = 'done', done_at = ${now}::text::timestamptz, content = null
     where id = ${id} and state = 'running'
     returning kind, requested_by as "requestedBy", (
       select coalesce(jsonb_object_agg(o.outcome, o.n), '{}') from (
         select outcome, count(*) as n from import_rows where import_id = ${id} group by outcome) o) as outcomes`;
   return closed ?? null;
+};
+
+/** Purges what a report shows of persons: refused cells and differences. Counts and reasons stay; how many rows it were. */
+export const purgeReport = async (tx: Tx, id: string): Promise<number> => {
+  const rows = await tx.sql`
+    update import_rows set value = null, difference = null
+    where import_id = ${id} and (value is not null or difference is not null) returning line`;
+  return rows.length;
 };
 
 /** Milliseconds that the slowest request made by hand in the last five seconds waited, or `null`: the batch role's. */

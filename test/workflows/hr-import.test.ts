@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NativeConnection, Worker } from '@temporalio/worker';
+import { waitUntil } from '../../embedded/wait';
 import { connectClient, type ConnectedClient } from '../../temporal/connection';
-import { workflowIdOf } from '../../temporal/ids';
 import { createImportStarter } from '../../temporal/import-starter';
 import { createLog } from '../../temporal/logger';
 import { installRuntime } from '../../temporal/metrics';
@@ -46,7 +46,10 @@ afterAll(async () => {
 const worker = (taskQueue: string, mischief: Mischief = {}): Promise<Worker> =>
   importWorker(connection, taskQueue, importDeps(database.app, createFakeSubmitter(database.app, mischief)));
 
-const ended = (id: string) => connected.client.workflow.getHandle(workflowIdOf('import', id)).result();
+const ended = async (id: string) =>
+  expect(await waitUntil(async () => (await statusOf(database.app, id)).state === 'done', 80_000, 20)).toBe(
+    true,
+  );
 
 async function send(
   taskQueue: string,

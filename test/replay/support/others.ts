@@ -1,17 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
 import type { ImportActivities } from '../../../activities/import-types';
 import type { MailActivities } from '../../../activities/mail';
 import type { ReconciliationActivities } from '../../../activities/reconciliation';
-import { connectClient } from '../../../temporal/connection';
 import { processId } from '../../../temporal/ids';
 import { importWorkflowType, type ImportInput } from '../../../workflows/contracts/imports';
 import { MAIL_PAGE, MAIL_RELAY } from '../../../workflows/contracts/mail';
 import { RECONCILIATION } from '../../../workflows/contracts/reconciliation';
-import { temporalAddress, workflowBundlePath } from '../../support/servers';
-import { dataConverter, namespace } from './replay-key';
+import { readState } from '../../support/server-state';
+import { workflowBundlePath } from '../../support/servers';
+import { dataConverter } from './replay-key';
 
 /** A process whose steps are nobody's: what its activities answer is the whole story. */
 interface Performance {
@@ -29,6 +30,7 @@ const importOf = (kind: 'arrivals' | 'people'): Performance => {
     submitRows: () => Promise.resolve(),
     loadRoster: () => Promise.resolve(),
     finishImport: () => Promise.resolve(),
+    purgeReport: () => Promise.resolve(),
   };
   return { type: importWorkflowType, workflowId, args: [input], activities };
 };
@@ -63,11 +65,13 @@ export const otherStories: Readonly<Record<string, () => Performance>> = {
   'reconciliation.one-failed': nightOf,
 };
 
-/** The real server and a worker of the moment; what is performed is encrypted for the recorded histories. */
+/** A server whose clock jumps and a worker of the moment; what is performed is encrypted for the recorded histories. */
 export const openTheatre = async () => {
-  const address = temporalAddress();
-  const connected = await connectClient({ address, namespace, dataConverter });
-  const connection = await NativeConnection.connect({ address });
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: readState().timeSkippingBinary } },
+    client: { dataConverter },
+  });
+  const connection = environment.nativeConnection;
   const perform = async (client: Client, { type, workflowId, args, activities }: Performance) => {
     const taskQueue = `replay-${randomUUID()}`;
     const worker = await Worker.create({
@@ -78,11 +82,8 @@ export const openTheatre = async () => {
     return workflowId;
   };
   return {
-    client: connected.client,
-    perform: (performance: Performance) => perform(connected.client, performance),
-    close: async () => {
-      await connection.close();
-      await connected.close();
-    },
+    client: environment.client,
+    perform: (performance: Performance) => perform(environment.client, performance),
+    close: () => environment.teardown(),
   };
 };
