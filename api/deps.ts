@@ -1,3 +1,4 @@
+import type { Text } from './locale';
 import type { HrFileReading } from '../connectors/hr-file/result';
 import type { ConnectorKind } from '../domain/access/catalogue';
 import type { Instant } from '../domain/calendar/time';
@@ -36,8 +37,8 @@ export interface ApiDeps {
   /** More lines for `/metrics`, in the Prometheus text format. */
   extraMetrics(): Promise<string>;
   clock(): Instant;
-  /** What is wrong in a connector's settings, as French sentences; empty when nothing is. */
-  validateConnectorConfig(kind: ConnectorKind, config: Record<string, unknown>): string[];
+  /** What is wrong in a connector's settings; empty when nothing is. */
+  validateConnectorConfig(kind: ConnectorKind, config: Record<string, unknown>): Text[];
   /** Reads a file of HR; one that cannot be read is a refusal. */
   readHrFile(content: Buffer, kind: HrFileKind): HrFileReading;
   imports: ImportStarter;

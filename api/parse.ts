@@ -1,20 +1,23 @@
 import type { z } from 'zod';
-import { en, frCA } from 'zod/locales';
-import type { Locale } from './locale';
+import { say, type Locale } from './locale';
 import { pointerTo } from './pointer';
 import { problem, type FieldError } from './problems';
+import { sentenceOf } from './sentences';
 import { findUnstorable } from './text-guard';
+import { wordsOf } from './validation-words';
 
-const messages = { fr: frCA().localeError, en: en().localeError };
+const words = { fr: wordsOf('fr'), en: wordsOf('en') };
 
-const toFieldErrors = (issue: z.core.$ZodIssue): { pointer: string; detail: string; code: string }[] =>
-  issue.code === 'unrecognized_keys'
-    ? issue.keys.map((key) => ({
-        pointer: pointerTo([...issue.path, key]),
-        detail: issue.message,
-        code: 'unknown-field',
-      }))
-    : [{ pointer: pointerTo(issue.path), detail: issue.message, code: issue.code.replaceAll('_', '-') }];
+const toFieldErrors = (
+  issue: z.core.$ZodIssue,
+  locale: Locale,
+): { pointer: string; detail: string; code: string }[] => {
+  const ruled = sentenceOf(issue.message);
+  const detail = ruled ? say(ruled, locale) : issue.message;
+  return issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), detail, code: 'unknown-field' }))
+    : [{ pointer: pointerTo(issue.path), detail, code: issue.code.replaceAll('_', '-') }];
+};
 
 /**
  * Reads a value by its schema.
@@ -28,8 +31,10 @@ export const parse = <S extends z.ZodType>(
 ): z.output<S> => {
   const unstorable = findUnstorable(value);
   if (unstorable) throw problem('validation', { errors: [{ ...unstorable, in: place }] });
-  const result = schema.safeParse(value, { error: messages[locale] });
+  const result = schema.safeParse(value, { error: words[locale] });
   if (result.success) return result.data;
-  const errors = result.error.issues.flatMap(toFieldErrors).map((error) => ({ ...error, in: place }));
+  const errors = result.error.issues
+    .flatMap((issue) => toFieldErrors(issue, locale))
+    .map((error) => ({ ...error, in: place }));
   throw problem('validation', { errors });
 };

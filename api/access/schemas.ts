@@ -6,11 +6,10 @@ import {
   queues,
   verifications,
 } from '../../domain/access/catalogue';
+import { sentence } from '../sentences';
 
 /** Code of an organisation, a system or a profile: `REGIE`, `RF-SAISIE`. */
-export const code = z
-  .string()
-  .regex(/^[A-Z][A-Z0-9-]{1,31}$/, 'Un code est en majuscules: REGIE, RF-SAISIE.');
+export const code = z.string().regex(/^[A-Z][A-Z0-9-]{1,31}$/, sentence('code-shape'));
 
 /** A name that a person reads. */
 export const name = z.string().trim().min(1).max(200);
@@ -21,18 +20,16 @@ export const codeParams = z.strictObject({ code });
 /** `?organization=REGIE`; not needed with a key that is held to one. */
 export const organizationQuery = z.strictObject({ organization: code.optional() });
 
-const right = z
-  .string()
-  .regex(/^[\p{L}0-9][\p{L}0-9:._-]{0,99}$/u, 'Un droit s’écrit compte, groupe:finances, RF-SAISIE.');
+const right = z.string().regex(/^[\p{L}0-9][\p{L}0-9:._-]{0,99}$/u, sentence('right-shape'));
 const entitlement = z
   .string()
-  .regex(/^[A-Z][A-Z0-9-]{1,31}:[\p{L}0-9][\p{L}0-9:._-]{0,99}$/u, 'Un droit complet s’écrit SYSTEME:droit.');
+  .regex(/^[A-Z][A-Z0-9-]{1,31}:[\p{L}0-9][\p{L}0-9:._-]{0,99}$/u, sentence('entitlement-shape'));
 
 const distinct = <T extends z.ZodType>(item: T, key: (value: z.output<T>) => string, max: number) =>
   z
     .array(item)
     .max(max)
-    .refine((values) => new Set(values.map(key)).size === values.length, 'Une valeur y est deux fois.');
+    .refine((values) => new Set(values.map(key)).size === values.length, sentence('value-twice'));
 
 const codes = (item: z.ZodString) => distinct(item, (value) => value, 500);
 const ofCode = (value: { code: string }): string => value.code;
@@ -46,15 +43,12 @@ export const organizationBody = z.strictObject({
   mailTemplate: z
     .string()
     .max(200)
-    .regex(
-      /^(?:[^\s@{}]|\{(?:prenom|nom)\})+@[^\s@{}]+$/,
-      'Le modèle s’écrit {prenom}.{nom}@exemple.gouv.qc.ca.',
-    )
+    .regex(/^(?:[^\s@{}]|\{(?:prenom|nom)\})+@[^\s@{}]+$/, sentence('mail-template'))
     .nullable()
     .default(null),
   separation: distinct(separationRule, ofCode, 500).default([]),
   trainings: distinct(training, ofCode, 500).default([]),
-  owners: z.record(code, z.string().regex(/^[0-9A-Za-z-]{1,20}$/, 'Un numéro d’employé.')).default({}),
+  owners: z.record(code, z.string().regex(/^[0-9A-Za-z-]{1,20}$/, sentence('owner-number'))).default({}),
   respondentEmail: z.email({ pattern: z.regexes.unicodeEmail }).max(254).nullable().default(null),
   limits: z
     .strictObject({

@@ -3,6 +3,7 @@ import { employeeNumberOf, isEmployeeNumber } from '../../domain/people/hr-cells
 import { isEmailAddress } from '../../domain/people/hr-email';
 import { departureReasons, employmentStatuses } from '../../domain/people/requests';
 import { code } from '../access/schemas';
+import { sentence } from '../sentences';
 
 // As the reader of files: without outer spaces, composed; the same request is the same text by both ways.
 const tidy = z.string().trim().normalize('NFC');
@@ -10,31 +11,31 @@ const text = (max: number) => tidy.min(1).max(max);
 const emptyToNull = (value: string): string | null => (value === '' ? null : value);
 const optionalText = (max: number) => tidy.max(max).transform(emptyToNull).nullable();
 
-const numberRule = 'Un matricule a de 1 à 32 lettres, chiffres, points ou tirets.';
-
 /** An employee number, by the rule of the HR files. */
-export const employeeNumber = tidy.refine(isEmployeeNumber, numberRule).transform(employeeNumberOf);
+export const employeeNumber = tidy
+  .refine(isEmployeeNumber, sentence('employee-number'))
+  .transform(employeeNumberOf);
 
 const optionalNumber = tidy
-  .refine((value) => value === '' || isEmployeeNumber(value), numberRule)
+  .refine((value) => value === '' || isEmployeeNumber(value), sentence('employee-number'))
   .transform((value) => emptyToNull(employeeNumberOf(value)))
   .nullable();
 const email = tidy
   .max(254)
-  .refine((value) => value === '' || isEmailAddress(value), 'Ce n’est pas une adresse courriel.')
+  .refine((value) => value === '' || isEmailAddress(value), sentence('email-address'))
   .transform(emptyToNull)
   .nullable();
 const day = z.iso.date();
 const profiles = z
   .array(text(32))
   .max(50)
-  .refine((codes) => new Set(codes).size === codes.length, 'Un profil y est deux fois.');
+  .refine((codes) => new Set(codes).size === codes.length, sentence('profile-twice'));
 const remark = optionalText(1_000);
 const personName = text(100);
 const post = text(200);
 
 const isNotEmpty = (patch: object): boolean => Object.keys(patch).length > 0;
-const nothingToChange = 'Dites au moins une chose à changer.';
+const nothingToChange = sentence('nothing-to-change');
 
 /** What HR sends of somebody who arrives. */
 export const arrivalBody = z.strictObject({
@@ -87,7 +88,7 @@ export const departureBody = z
   })
   .refine((body) => body.immediate || body.lastDayWorked !== undefined, {
     path: ['lastDayWorked'],
-    message: 'Seul un départ immédiat se passe du dernier jour travaillé.',
+    message: sentence('last-day-missing'),
   });
 
 /** What HR may move in a departure before access ends. */

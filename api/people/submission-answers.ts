@@ -3,6 +3,7 @@ import type { Preview, Submission } from '../../domain/people/submission';
 import type { Amendment } from '../../workflows/contracts/people';
 import { problem, type ProblemError } from '../problems';
 import type { Answer } from '../route';
+import { wordsOfRefusal } from './refusal-words';
 
 interface Refusal {
   type: string;
@@ -27,13 +28,15 @@ const conflicts: ReadonlySet<string> = new Set([
 ]);
 
 /** A refused request as a problem of the refusal's own type. */
-export const refuse = ({ type, pointer, detail }: Refusal): ProblemError =>
-  problem(conflicts.has(type) ? 'conflict' : 'unprocessable', {
+export const refuse = (refusal: Refusal): ProblemError => {
+  const { type, pointer } = refusal;
+  const detail = wordsOfRefusal(refusal);
+  return problem(conflicts.has(type) ? 'conflict' : 'unprocessable', {
     code: type,
-    // Rules speak French alone.
-    detail: { fr: detail, en: detail },
+    detail,
     ...(pointer !== null && { errors: [{ pointer, detail, code: type }] }),
   });
+};
 
 const differs = {
   fr: 'Une demande en cours dit autre chose',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { queues, verifications } from '../../domain/access/catalogue';
 import { repairActions, taskKinds, taskStates, type Evidence } from '../../domain/tasks/task';
 import { code } from '../access/schemas';
+import { sentence } from '../sentences';
 
 /** Tasks in one batch, at most. */
 export const BATCH_LIMIT = 200;
@@ -104,12 +105,12 @@ export const batchBody = z
       .array(z.uuid())
       .min(1)
       .max(BATCH_LIMIT)
-      .refine((ids) => new Set(ids).size === ids.length, 'Une tâche y est deux fois.'),
+      .refine((ids) => new Set(ids).size === ids.length, sentence('task-twice')),
     evidence: evidence.nullable().default(null),
   })
   .refine(({ verb, evidence: given }) => verb !== 'complete' || given !== null, {
     path: ['evidence'],
-    error: 'Une preuve est attendue.',
+    error: sentence('evidence-missing'),
   });
 
 /** What became of each task of a batch. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { createEgress } from '../../connectors/egress';
+import type { Text } from '../../api/locale';
 import { ldapConfig } from '../../connectors/ldap/config';
 import { standardOpeners } from '../../connectors/openers';
 import { ConnectorError, type AccessConnector } from '../../connectors/port';
@@ -11,13 +12,17 @@ import type { ConnectorKind } from '../../domain/access/catalogue';
 
 const schemas: Partial<Record<ConnectorKind, z.ZodType>> = { scim: scimConfig, ldap: ldapConfig };
 
-/** What is wrong in a connector's settings, as French sentences; empty when nothing is. */
-export const validateConnectorConfig = (kind: ConnectorKind, config: Record<string, unknown>): string[] => {
+/** What is wrong in a connector's settings; empty when nothing is. */
+export const validateConnectorConfig = (kind: ConnectorKind, config: Record<string, unknown>): Text[] => {
   const parsed = schemas[kind]?.safeParse(config);
   if (parsed === undefined || parsed.success) return [];
-  return parsed.error.issues.map(
-    ({ path }) => `Le réglage ${path.join('.') || 'du connecteur'} est absent, inconnu ou mal écrit.`,
-  );
+  return parsed.error.issues.map(({ path }) => {
+    const name = path.length === 0 ? '' : ` « ${path.join('.')} »`;
+    return {
+      fr: `Le réglage${name || ' du connecteur'} est absent, inconnu ou mal écrit.`,
+      en: `The setting${name || ' of the connector'} is missing, unknown or badly written.`,
+    };
+  });
 };
 
 // Each call to a target asks: without this, a busy worker would read the same rows forty times a second.

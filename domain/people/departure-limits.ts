@@ -37,11 +37,7 @@ export const windowLimit = (limits: DepartureLimits, employees: number): number 
  * Whether a departure waits for a second person. A person's own immediate request counts by the hour alone; everything
  * else, rows of a file and requests of machines included, by 24 hours.
  */
-export const isOverLimit = (
-  isUrgent: boolean,
-  counts: DepartureCounts,
-  limits: DepartureLimits,
-): boolean => {
+export const isOverLimit = (isUrgent: boolean, counts: DepartureCounts, limits: DepartureLimits): boolean => {
   if (isUrgent) return counts.immediate + 1 > limits.immediate;
   return Math.max(counts.window + 1, counts.file) > windowLimit(limits, counts.employees);
 };

@@ -104,7 +104,8 @@ const defaults = (database: OpenTestDatabase, gateway: ProcessGateway): Omit<Api
   readiness: () => Promise.resolve([{ name: 'database', ok: true }]),
   extraMetrics: () => Promise.resolve('temporal_sdk_up 1'),
   clock: () => NOW,
-  validateConnectorConfig: (_kind, config) => ('wrong' in config ? ['L’adresse manque.'] : []),
+  validateConnectorConfig: (_kind, config) =>
+    'wrong' in config ? [{ fr: 'L’adresse manque.', en: 'The address is missing.' }] : [],
   readHrFile,
   imports: { start: () => Promise.resolve() },
 });
