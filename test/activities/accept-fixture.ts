@@ -7,7 +7,9 @@ import {
 import type { AcceptCommand, AcceptResult } from '../../activities/types';
 import { acceptDeps } from '../../bin/compose/activities';
 import { createTakeOverActivities } from '../../activities/take-over';
+import * as identityStore from '../../db/stores/identity';
 import * as progressStore from '../../db/stores/progress';
+import * as taskStore from '../../db/stores/task-records';
 import { putOrganization, putProfile, putSystem } from '../../db/stores/catalogue';
 import { hr } from '../support/requests';
 import { openTestDatabase } from '../support/database';
@@ -56,7 +58,7 @@ export const openAcceptBench = async () => {
     ...createArrivalActivities(deps),
     ...createDepartureRequestActivities(deps),
     ...createChangeActivities(deps),
-    ...createTakeOverActivities({ ...deps, progress: progressStore }),
+    ...createTakeOverActivities({ ...deps, progress: { ...progressStore, ...taskStore, ...identityStore } }),
     ...{ deps, read },
     /** How much is written: an unaccepted request changes none of it. */
     written: async () =>
