@@ -34,15 +34,22 @@ const attempt = async <T>(call: (activities: PeopleActivities) => Promise<T>): P
 // Of this workflow alone: the sandbox gives each workflow its own modules.
 let before: Promise<unknown> = Promise.resolve();
 
+/** Turns after which all that an answer sets going in this workflow has come to rest. */
+const TURNS_TO_REST = 20;
+
+const atRest = async (): Promise<void> => {
+  for (let turn = 0; turn < TURNS_TO_REST; turn += 1) await Promise.resolve();
+};
+
 /**
  * Runs a step that touches only the database: in place, for one event; when the database stays away for ten seconds,
  * as an ordinary activity that waits for it, so that the workflow task is not held (TRIAL 37).
- * One at a time: two local activities of one task may be resolved together on replay, and what follows each would
- * then be decided in another order than it was (docs/decisions).
+ * One at a time, the next when all that the last one set going is at rest: two local activities of one task may be
+ * resolved together on replay, and what follows each would then be decided in another order than it was (decision 0002).
  */
 export const inDatabase = <T>(call: (activities: PeopleActivities) => Promise<T>): Promise<T> => {
   const mine = before.then(() => attempt(call));
-  before = mine.catch(() => undefined);
+  before = mine.catch(() => undefined).then(atRest);
   return mine;
 };
 

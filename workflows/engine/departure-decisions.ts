@@ -11,15 +11,22 @@ import type { ProcessDoor } from './door';
 import type { PlanRun } from './plan-run';
 import { takePlan, type PlanChange } from './take-plan';
 
+/** What a restore is planned from: how each step of the plan stands. */
+const standingOf = (run: PlanRun): string =>
+  JSON.stringify([run.plan.steps.map(({ id }) => id), run.states.all(run.plan)]);
+
 /** What a cancellation gives back, as the steps stand when it is known. */
 const planRestoreOf = async (run: PlanRun): Promise<RestoreResult> => {
   const { subject } = run.context;
   for (;;) {
-    const [seen, plan, states] = [run.states.revision, run.plan, run.states.all(run.plan)];
-    const restore = await inDatabase((database) =>
-      database.planRestore({ subject, plan, states, now: now() }),
-    );
-    if (run.states.revision === seen) return restore;
+    let asked = '';
+    const restore = await inDatabase((database) => {
+      // Read when its turn in the line has come, so that what is compared is what was sent.
+      asked = standingOf(run);
+      const { plan } = run;
+      return database.planRestore({ subject, plan, states: run.states.all(plan), now: now() });
+    });
+    if (standingOf(run) === asked) return restore;
   }
 };
 
