@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import helmet, { type HelmetOptions } from 'helmet';
+import { allowOrigin } from './payloads/cors';
 import { createAuthenticate, type Authenticate } from './auth';
 import { readBody } from './bodies';
 import type { ApiDeps } from './deps';
@@ -14,6 +15,9 @@ import { createLimitRate, type LimitRate } from './rate-limit';
 import { factsOf, observeRequests } from './request-facts';
 import type { Answer, Route } from './route';
 import { routes as allRoutes } from './routes';
+
+/** The doors that Temporal's page calls. */
+const PAYLOADS = '/api/v1/payloads';
 
 // Nothing that the API answers is a page: nothing in it may run, load, be framed or be sent elsewhere.
 const headers: HelmetOptions = {
@@ -42,6 +46,7 @@ export const buildApp = (deps: ApiDeps, routes: readonly Route[] = allRoutes): E
   app.get('/openapi.json', (_req, res) => {
     res.json(document);
   });
+  app.use(PAYLOADS, allowOrigin(deps.temporalUi));
   mount(app, deps, routes);
   app.use(() => {
     throw problem('not-found');

@@ -7,6 +7,7 @@ import type { Previewer, Submitter } from '../domain/people/submission';
 import type { Database } from '../db/connect';
 import type { ImportStarter } from '../temporal/import-starter';
 import type { Log } from '../temporal/logger';
+import type { PayloadReader } from '../temporal/payload-reader';
 import type { ProcessGateway } from '../temporal/process-gateway';
 
 /** One thing that must answer before traffic is welcome. */
@@ -42,4 +43,8 @@ export interface ApiDeps {
   /** Reads a file of HR; one that cannot be read is a refusal. */
   readHrFile(content: Buffer, kind: HrFileKind): HrFileReading;
   imports: ImportStarter;
+  /** Reads payloads of Temporal for a person. */
+  readPayloads: PayloadReader;
+  /** Origin of Temporal's page, which may ask for them; `null`: none. */
+  temporalUi: string | null;
 }

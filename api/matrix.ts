@@ -62,6 +62,8 @@ export const matrix: Readonly<Record<string, Row>> = {
   'people.trainings': to('hr'),
   'imports.read': readers,
 
+  'payloads.decode': to('security', 'auditor'),
+
   'tasks.list': andOwnReports(readers),
   'tasks.read': andOwnReports(readers),
   'tasks.claim': doers,

@@ -7,6 +7,7 @@ import { changeRoutes } from './people/changes';
 import { departureLimitRoutes } from './people/departure-limits';
 import { departureRoutes } from './people/departures';
 import { personRoutes } from './people/people';
+import { decodePayloads } from './payloads/decode';
 import type { Route } from './route';
 import { extractRoutes } from './systems/extracts';
 import { taskRoutes } from './tasks/routes';
@@ -24,4 +25,5 @@ export const routes: readonly Route[] = [
   ...personRoutes,
   ...extractRoutes,
   ...taskRoutes,
+  decodePayloads,
 ];

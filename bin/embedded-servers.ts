@@ -72,7 +72,7 @@ const beginPostgres = ({ varDir }: Config, { closing, say, died }: Surroundings)
 };
 
 const beginTemporal = async (
-  { varDir, namespace, servers }: Config,
+  { varDir, namespace, servers, publicUrl }: Config,
   ports: { temporal: number; temporalUi: number },
   { closing, say, died, searchPath }: Surroundings,
 ): Promise<EmbeddedTemporal> => {
@@ -83,6 +83,7 @@ const beginTemporal = async (
   const starting = startTemporal({
     ...{ binary, namespace, dbFile: join(varDir, 'temporal.db'), log: say, onUnexpectedExit: died },
     ...{ port: ports.temporal, uiPort: ports.temporalUi },
+    codecEndpoint: `${publicUrl}/api/v1/payloads`,
   });
   closing.add('Temporal', () => stopOnceStarted(starting));
   return await starting;

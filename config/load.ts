@@ -44,6 +44,8 @@ export interface Config {
   servers: EmbeddedServers | ClusterServers;
   namespace: string;
   taskQueue: string;
+  /** Origin of Temporal's page, which may then ask what histories hold; `null`: it may not. */
+  temporalUi: string | null;
   /** The built workflows; they are bundled at the start when absent. */
   workflowBundle: string | undefined;
   /** Absent only when embedded: then they are made at the first start and kept in `varDir`. */
@@ -90,6 +92,7 @@ function place(values: Values): Config {
     servers: servers(values),
     namespace: values.TEMPORAL_NAMESPACE,
     taskQueue: values.TEMPORAL_TASK_QUEUE,
+    temporalUi: values.TEMPORAL_UI_URL === undefined ? null : new URL(values.TEMPORAL_UI_URL).origin,
     workflowBundle: values.WORKFLOW_BUNDLE,
     keys: payload && id && { payload, id },
     rates: { key: values.RATE_LIMIT_KEY, organization: values.RATE_LIMIT_ORGANIZATION },

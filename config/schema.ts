@@ -30,6 +30,7 @@ export const schema = z.object({
     .optional(),
   TEMPORAL_TLS: z.stringbool({ error: 'must be true or false' }).optional(),
   TEMPORAL_TASK_QUEUE: z.string().default('relais'),
+  TEMPORAL_UI_URL: z.url({ protocol: /^https?$/, error: 'must be a URL http:// or https://' }).optional(),
   TEMPORAL_CLI_PATH: z.string().optional(),
   WORKFLOW_BUNDLE: z.string().optional(),
 

@@ -15,6 +15,8 @@ export interface TemporalOptions {
   port?: number;
   uiPort?: number;
   namespace?: string;
+  /** Where its page asks what histories hold; it shows them sealed when not given. */
+  codecEndpoint?: string;
   /** Search attributes to register, by type: `{ Organization: 'Keyword' }`. */
   searchAttributes?: Readonly<Record<string, SearchAttributeKind>>;
   log: Log;
@@ -67,10 +69,10 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
     throw error;
   });
   options.log(`Temporal: ready on ${address}`);
-  return { address, namespace, uiUrl: `http://127.0.0.1:${uiPort}`, ...server };
+  return { address, namespace, uiUrl: `http://localhost:${uiPort}`, ...server };
 }
 
-type ServerArguments = Pick<TemporalOptions, 'searchAttributes'> &
+type ServerArguments = Pick<TemporalOptions, 'searchAttributes' | 'codecEndpoint'> &
   Required<Pick<TemporalOptions, 'dbFile' | 'namespace' | 'port' | 'uiPort'>>;
 
 function serverArguments(options: ServerArguments): string[] {
@@ -85,6 +87,7 @@ function serverArguments(options: ServerArguments): string[] {
     '--log-format',
     'json',
   );
+  if (options.codecEndpoint !== undefined) args.push('--ui-codec-endpoint', options.codecEndpoint);
   for (const [name, kind] of Object.entries(options.searchAttributes ?? {})) {
     args.push('--search-attribute', `${name}=${kind}`);
   }

@@ -4,6 +4,7 @@ import { buildApp } from '../../api/app';
 import type { ApiDeps } from '../../api/deps';
 import { readHrFile } from '../../connectors/hr-file/read';
 import { createImportStarter } from '../../temporal/import-starter';
+import { createPayloadReader } from '../../temporal/payload-reader';
 import { acceptDeps } from './activities';
 import { validateConnectorConfig } from './connectors';
 import type { Held } from './process';
@@ -27,7 +28,7 @@ export interface Api {
 
 /** Builds the HTTP door over what the process holds. */
 export const createApi = (held: Held, { workerIdentity, extraMetrics }: Neighbours): Api => {
-  const { databases, temporal, gateway, submitter, config, log } = held;
+  const { databases, temporal, gateway, submitter, servers, config, log } = held;
   const readiness = createReadiness({
     database: databases.app,
     client: temporal.client,
@@ -49,6 +50,8 @@ export const createApi = (held: Held, { workerIdentity, extraMetrics }: Neighbou
     validateConnectorConfig,
     readHrFile,
     imports: createImportStarter(temporal.client, config.taskQueue),
+    readPayloads: createPayloadReader(temporal.codec),
+    temporalUi: servers.temporalUi,
   });
   return { app, readiness };
 };

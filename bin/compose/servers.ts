@@ -9,6 +9,8 @@ export interface Servers {
   /** As `relais_batch`, across organisations. */
   batchUrl: string;
   temporal: TemporalAddress;
+  /** Origin of Temporal's page, `null` when it may not ask what histories hold. */
+  temporalUi: string | null;
   payloadKeys: readonly CodecKey[];
   idSecret: Buffer;
   /** The secret that a system's configuration names, or `undefined`. */
@@ -46,6 +48,7 @@ export const clusterServers = (
       ...(temporalApiKey && { apiKey: temporalApiKey.reveal() }),
       ...(temporalTls !== undefined && { tls: temporalTls }),
     },
+    temporalUi: config.temporalUi,
     ...revealKeys(keys),
     secretOf: (ref) => env[secretVariable(ref)],
     privateNetworks: config.privateNetworks,

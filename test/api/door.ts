@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { digestOf } from '../../api/people/request-digest';
 import type { AddressInfo } from 'node:net';
@@ -16,7 +17,9 @@ import { createKey, createPrincipal } from '../../db/stores/identity';
 import * as limitStore from '../../db/stores/departure-limits';
 import * as findingStore from '../../db/stores/findings';
 import * as personStore from '../../db/stores/person-facts';
+import { createPayloadCodec } from '../../temporal/codec';
 import { createLog } from '../../temporal/logger';
+import { createPayloadReader } from '../../temporal/payload-reader';
 import type { ProcessGateway } from '../../temporal/process-gateway';
 import { openTestDatabase, type OpenTestDatabase } from '../support/database';
 import { fakeGateway } from './fake-gateway';
@@ -88,6 +91,12 @@ export async function openDoor(
   };
 }
 
+/** What this door reads payloads with. */
+export const codec = createPayloadCodec({
+  keys: [{ id: 'test', key: randomBytes(32) }],
+  namespace: 'default',
+});
+
 /** Ids of this door's processes are made with it. */
 export const ID_SECRET = Buffer.alloc(32, 7);
 
@@ -108,6 +117,8 @@ const defaults = (database: OpenTestDatabase, gateway: ProcessGateway): Omit<Api
     'wrong' in config ? [{ fr: 'L’adresse manque.', en: 'The address is missing.' }] : [],
   readHrFile,
   imports: { start: () => Promise.resolve() },
+  readPayloads: createPayloadReader(codec),
+  temporalUi: 'http://localhost:8233',
 });
 
 const listen = (deps: ApiDeps, routes: readonly Route[]): Promise<Server> =>

@@ -71,6 +71,15 @@ it('a restart keeps the open processes, 30 days of closed ones, and the search a
   await again.stop();
 });
 
+it('its page asks the door given to it what histories hold', async () => {
+  const codecEndpoint = 'http://localhost:3000/api/v1/payloads';
+  const dbFile = join(place('page'), 'temporal.db');
+  const temporal = await startTemporal({ binary, dbFile, log, codecEndpoint });
+  const settings = (await (await fetch(`${temporal.uiUrl}/api/v1/settings`)).json()) as object;
+  expect(settings).toMatchObject({ Codec: { Endpoint: codecEndpoint } });
+  await temporal.stop();
+});
+
 it("the terminal's Ctrl-C does not stop Temporal, and the start after a kill -9 takes its place", async () => {
   const folder = place('killed');
   const run = await startRun('temporal', folder);
