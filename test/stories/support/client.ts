@@ -36,7 +36,7 @@ export const tenantsOf = (codes: readonly string[]) =>
   );
 
 /** Makes a key with the operator's command. Raises what the command refuses. */
-const createKey = async (cluster: Cluster, role: string, organization?: string): Promise<string> => {
+export const createKey = async (cluster: Cluster, role: string, organization?: string): Promise<string> => {
   const lines: string[] = [];
   const refusals: string[] = [];
   const held = organization === undefined ? [] : ['--organization', organization];
