@@ -50,7 +50,12 @@ export interface ProcessGateway {
   signal<Arg>(workflowId: string, definition: SignalDefinition<[Arg]>, argument: Arg): Promise<void>;
 }
 
+/** A workflow that took a way which this worker's version does not know: it waits for the version that does. */
+const isOfAnotherVersion = (error: unknown): boolean =>
+  error instanceof QueryNotRegisteredError && error.message.includes('TMPRL1100');
+
 const isAway = (error: unknown): boolean =>
+  isOfAnotherVersion(error) ||
   error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
   (error instanceof ServiceError && !(error instanceof WorkflowNotFoundError)) ||
   isGrpcServiceError(error);
@@ -58,9 +63,9 @@ const isAway = (error: unknown): boolean =>
 const translate = (error: unknown): unknown => {
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
     return new UpdateRefused(error.cause.type ?? 'refused');
-  if (error instanceof WorkflowNotFoundError || error instanceof QueryNotRegisteredError)
-    return new ProcessGone('The process is not running', { cause: error });
-  return isAway(error) ? new WorkflowsAway('The workflows do not answer', { cause: error }) : error;
+  if (isAway(error)) return new WorkflowsAway('The workflows do not answer', { cause: error });
+  const isGone = error instanceof WorkflowNotFoundError || error instanceof QueryNotRegisteredError;
+  return isGone ? new ProcessGone('The process is not running', { cause: error }) : error;
 };
 
 /** Opens the door over a connected client. */

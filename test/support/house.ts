@@ -117,7 +117,12 @@ const skippingTemporal = async (dataConverter: DataConverter): Promise<Temporal>
 };
 
 /** Replays every history that a test made: code that would decide otherwise on replay fails the file. */
-const replayAll = async (client: Client, database: Database, dataConverter: DataConverter): Promise<void> => {
+const replayAll = async (
+  client: Client,
+  database: Database,
+  dataConverter: DataConverter,
+  codePath: string,
+): Promise<void> => {
   const rows = await database.withoutScope(
     (tx) => tx.sql<{ id: string }[]>`select workflow_id as id from processes`,
   );
@@ -125,7 +130,7 @@ const replayAll = async (client: Client, database: Database, dataConverter: Data
     for (const { id } of rows)
       yield { workflowId: id, history: await client.workflow.getHandle(id).fetchHistory() };
   };
-  const options = { workflowBundle: { codePath: workflowBundlePath() }, dataConverter };
+  const options = { workflowBundle: { codePath }, dataConverter };
   for await (const { workflowId, error } of Worker.runReplayHistories(options, histories()))
     if (error) throw new Error(`${workflowId} does not replay`, { cause: error });
 };
@@ -165,11 +170,15 @@ export const openHouse = async (options: HouseOptions = {}) => {
   };
   const activities = createActivities({ databases: database, connectors, submitter } as never);
   const { connection } = temporal;
+  let codePath = workflowBundlePath();
   const startWorker = async () => {
     const worker = await Worker.create({
       ...{ connection, taskQueue, dataConverter, activities },
-      workflowBundle: { codePath: workflowBundlePath() },
+      workflowBundle: { codePath },
       maxCachedWorkflows: 200,
+      // A worker that a test stops holds its workflows no longer than this.
+      stickyQueueScheduleToStartTimeout: '500ms',
+      shutdownGraceTime: '10s',
     });
     const running = worker.run();
     return {
@@ -198,14 +207,15 @@ export const openHouse = async (options: HouseOptions = {}) => {
     now: temporal.now,
     /** Lets virtual time pass until an instant. */
     until: temporal.until,
-    /** Stops the worker and starts another one. */
-    restartWorker: async () => {
+    /** Stops the worker and starts another one, of another version when its bundle is given. */
+    restartWorker: async (bundle = codePath) => {
       await worker.stop();
+      codePath = bundle;
       worker = await startWorker();
     },
     close: async () => {
       await worker.stop();
-      await replayAll(client, database.batch, dataConverter);
+      await replayAll(client, database.batch, dataConverter, codePath);
       await temporal.close();
       await opened.close();
       await directory.close();
