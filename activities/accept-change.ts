@@ -84,7 +84,7 @@ const planNew = async (deps: AcceptDeps, tx: Tx, request: ChangeRequest, now: st
   const { profiles } = employment;
   const plan = planChange(request, {
     ...planFacts(deps, gathered, now, []),
-    ...{ profiles, asked: gathered.person.asked },
+    ...{ profiles, asked: gathered.person.asked, awaited: gathered.person.awaited },
   });
   return { ok: true, ids: { personId, employmentId: employment.id }, plan };
 };

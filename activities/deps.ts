@@ -1,6 +1,7 @@
 import type { Database, Scope, Tx } from '../db/connect';
 import type * as acceptStore from '../db/stores/accept';
 import type * as catalogueStore from '../db/stores/catalogue';
+import type * as dutyStore from '../db/stores/duties';
 import type * as limitStore from '../db/stores/departure-limits';
 import type * as findingStore from '../db/stores/findings';
 import type * as personStore from '../db/stores/person-facts';
@@ -29,6 +30,7 @@ export type AcceptStores = Pick<
     | 'lockManagers'
   > &
   Pick<typeof findingStore, 'settleFindings'> &
+  Pick<typeof dutyStore, 'lockDuties' | 'rightsUnderWay' | 'reserveSteps'> &
   Pick<typeof limitStore, 'lockDepartures' | 'countDepartures' | 'readLimits'>;
 
 /** What the activities about requests take. */

@@ -73,7 +73,7 @@ export const createReconciliationActivities = (deps: ReconciliationDeps): Reconc
   },
 });
 
-const inFacts = ['no-process:', 'expected-end:', 'expires:', 'expired:', 'many:_:'];
+const inFacts = ['no-process:', 'expected-end:', 'expires:', 'expired:', 'conflict:', 'many:_:'];
 
 /** A target that was not read says nothing of its open findings. */
 const lookedAt = (target: Listed): string[] =>

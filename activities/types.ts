@@ -237,10 +237,3 @@ export interface RecordActivities {
   recordAnswer(command: AnswerRecord): Promise<void>;
   recordProgress(command: ProgressRecord): Promise<void>;
 }
-
-/** Every activity of the processes about people. */
-export type PeopleActivities = ArrivalActivities &
-  DepartureActivities &
-  ChangeActivities &
-  AccessActivities &
-  RecordActivities;

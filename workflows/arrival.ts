@@ -18,6 +18,7 @@ import { whyNotCorrected, whyOver } from './engine/arrival-refusals';
 import { now } from './engine/clock';
 import { ProcessDoor } from './engine/door';
 import { PlanRun } from './engine/plan-run';
+import { clearDuties } from './engine/duties';
 import { refuseFor } from './engine/refuse';
 import { takePlan } from './engine/take-plan';
 import { inTurn } from './engine/turn';
@@ -99,6 +100,7 @@ export async function arrival(input: ArrivalInput): Promise<{ outcome: string }>
     new PlanRun(context, accepted.plan, accepted.state, {
       stateOf: ({ plan, states }) => arrivalState(plan, (id) => states.of(id)),
       perform: () => Promise.resolve(),
+      before: (due) => clearDuties(door, due),
       answered: async (step, { answer, actor }) => {
         if (step.action !== 'choose' || answer.verb !== 'complete') return;
         const chosen = answer.evidence.values?.profiles;

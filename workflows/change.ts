@@ -13,6 +13,7 @@ import {
 import { inDatabase } from './engine/activities';
 import { now } from './engine/clock';
 import { ProcessDoor } from './engine/door';
+import { clearDuties } from './engine/duties';
 import { PlanRun } from './engine/plan-run';
 import { refuseFor } from './engine/refuse';
 import { takePlan } from './engine/take-plan';
@@ -56,6 +57,7 @@ export async function change(input: ChangeInput): Promise<{ outcome: string }> {
   const run = door.open(
     new PlanRun(context, accepted.plan, accepted.state, {
       stateOf: ({ plan, states }) => changeState(plan, (id) => states.of(id)),
+      before: (due) => clearDuties(door, due),
       perform: async () => {
         const command = { subject, request: door.request, now: now() };
         const { arrivals } = await inDatabase((database) => database.applyChange(command));

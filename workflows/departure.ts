@@ -17,6 +17,7 @@ import { now } from './engine/clock';
 import { DepartureDecisions } from './engine/departure-decisions';
 import { whyNotAmended, whyNotCancelled, whyNotConfirmed, whyNotReleased } from './engine/departure-refusals';
 import { ProcessDoor } from './engine/door';
+import { clearDuties } from './engine/duties';
 import { PlanRun } from './engine/plan-run';
 import type { Answered } from './engine/questions';
 import { refuseFor } from './engine/refuse';
@@ -84,6 +85,7 @@ export async function departure(input: DepartureInput): Promise<{ outcome: strin
       before: async (due) => {
         if (due.some(({ action }) => action === 'suspend' || action === 'rehome'))
           await takeOver(door, decisions.sender, false);
+        await clearDuties(door, due);
       },
       answered,
     }),

@@ -3,6 +3,7 @@ import { createArrivalActivities } from '../../activities/accept-arrival';
 import { createChangeActivities } from '../../activities/accept-change';
 import { createDepartureRequestActivities } from '../../activities/accept-departure';
 import type { AcceptDeps } from '../../activities/deps';
+import { createDutyActivities } from '../../activities/duties';
 import { createImportActivities } from '../../activities/imports';
 import { createMailActivities } from '../../activities/mail';
 import { createReconciliationActivities } from '../../activities/reconciliation';
@@ -15,6 +16,7 @@ import type { Database } from '../../db/connect';
 import * as acceptStore from '../../db/stores/accept';
 import * as auditStore from '../../db/stores/audit';
 import * as catalogueStore from '../../db/stores/catalogue';
+import * as dutyStore from '../../db/stores/duties';
 import * as limitStore from '../../db/stores/departure-limits';
 import * as effectStore from '../../db/stores/effects';
 import * as findingStore from '../../db/stores/findings';
@@ -46,7 +48,7 @@ export interface ActivityParts {
 /** What accepting a request takes; the API plans with it too, without effect. */
 export const acceptDeps = (database: Database): AcceptDeps => ({
   ...{ database, calendar, wallClock: Date.now, digestOf },
-  stores: { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore, ...limitStore },
+  stores: { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore, ...limitStore, ...dutyStore },
 });
 
 /** Every activity of the worker, over its stores and systems. */
@@ -61,6 +63,7 @@ export const createActivities = ({ databases, connectors, submitter, mailer }: A
       progress: { ...progressStore, ...taskStore, ...identityStore },
     }),
     ...createChangeActivities(accept),
+    ...createDutyActivities(accept),
     ...createAccessActivities({
       ...{ database, effects: effectStore, grants: grantStore },
       connectorFor: connectors.connectorFor,

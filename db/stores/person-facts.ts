@@ -39,6 +39,8 @@ export interface PersonFacts {
   waivers: Waiver[];
   /** Rights asked of people by open arrivals and changes, given perhaps. */
   asked: string[];
+  /** Rights that open arrivals and changes have still to give. */
+  awaited: string[];
 }
 
 const nobody: PersonFacts = {
@@ -50,6 +52,7 @@ const nobody: PersonFacts = {
   trainings: [],
   waivers: [],
   asked: [],
+  awaited: [],
 };
 
 /** Everything known of a person, in one prepared statement. */
@@ -80,7 +83,12 @@ export const readPersonFacts = async (
       (select coalesce(jsonb_agg(distinct a.entitlement), '[]')
         from processes o join process_steps s on s.process_id = o.id cross join unnest(s.entitlements) as a(entitlement)
         where o.person_id = p.id and o.closed_at is null and o.kind <> 'departure'
-          and s.action = 'work' and s.state in ('open', 'completed')) as asked
+          and s.action = 'work' and s.state in ('open', 'completed')) as asked,
+      (select coalesce(jsonb_agg(distinct a.entitlement), '[]')
+        from processes o join process_steps s on s.process_id = o.id cross join unnest(s.entitlements) as a(entitlement)
+        where o.person_id = p.id and o.closed_at is null and o.kind <> 'departure'
+          and s.action in ('enable', 'grant', 'work')
+          and s.state not in ('done', 'withheld', 'skipped', 'cancelled')) as awaited
     from people p where p.organization = ${organization} and p.number = ${number}`;
   return row ?? nobody;
 };

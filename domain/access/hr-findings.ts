@@ -2,6 +2,7 @@ import { addDays } from '../calendar/civil-date';
 import type { CivilDate } from '../calendar/time';
 import { addWorkingDays, type WorkCalendar } from '../calendar/working-days';
 import { isEmployed, type OrganizationAccess, type PersonAccess } from './access-facts';
+import type { SeparationRule } from './catalogue';
 import { finding, type Finding } from './findings';
 
 /** Working days before the expected end of an employment at which HR is asked (DOMAIN "People"). */
@@ -78,10 +79,24 @@ const waiverEnds = (person: PersonAccess, facts: OrganizationAccess, today: Civi
   const granted = new Set(person.granted.map(({ entitlement }) => entitlement));
   return facts.catalogue.separation.flatMap((rule) => {
     const last = lastDayOf(person.waivers.filter((waiver) => waiver.rule === rule.code));
-    if (last === null || !rule.between.every((entitlement) => granted.has(entitlement))) return [];
+    if (!rule.between.every((entitlement) => granted.has(entitlement))) return [];
+    if (last === null) return [inConflict(person, rule)];
     return ending(person, { what: 'waiver', code: rule.code, last, entitlements: [...rule.between] }, today);
   });
 };
+
+/** Both halves of a rule held and never waived: the rule is newer than the rights, or they were given by hand. */
+const inConflict = (person: PersonAccess, { code, between }: SeparationRule): Finding =>
+  finding('conflict', {
+    parts: [person.personId, code],
+    employeeNumber: person.number,
+    entitlements: [...between],
+    title: `Droits en conflit (${code}) sans dérogation pour l’employé ${person.number}`,
+    checklist: [
+      'Demander au propriétaire s’il accorde une dérogation, avec un contrôle compensatoire.',
+      'Sinon, mettre fin à l’un des deux droits par un changement.',
+    ],
+  });
 
 /** The last day covered by some validities; `null`: there is none, or one never ends. */
 const lastDayOf = (validities: readonly { validUntil: CivilDate | null }[]): CivilDate | null => {

@@ -15,6 +15,10 @@ export interface Conflict {
   against: string;
 }
 
+/** Whether a separation rule names any of these entitlements. */
+export const isInRules = (rules: readonly SeparationRule[], entitlements: readonly string[]): boolean =>
+  rules.some(({ between }) => between.some((entitlement) => entitlements.includes(entitlement)));
+
 const other = (rule: SeparationRule, entitlement: string): string | null => {
   const [left, right] = rule.between;
   if (entitlement === left) return right;

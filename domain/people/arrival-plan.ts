@@ -1,6 +1,7 @@
 import { BASE_PROFILE, findSystem, isAutomatic, type Profile, type System } from '../access/catalogue';
 import { civilDateOf, compareInstants } from '../calendar/instants';
 import type { Plan, PlanWarning, Step } from '../processes/plan';
+import { markSeparated } from './duties';
 import type { PlanFacts } from './facts';
 import { arrivalMilestones, type ArrivalMilestones } from './milestones';
 import { bySystem, profilesSteps, uniqueSteps, verificationFor, workIn } from './profile-steps';
@@ -103,7 +104,8 @@ const requestedSteps = (
   return profilesSteps(profiles, before, instants, facts, accountStep);
 };
 
-const conflictWarnings = (steps: readonly Step[]): PlanWarning[] =>
+/** What HR is told of the rights that wait for a waiver. */
+export const conflictWarnings = (steps: readonly Step[]): PlanWarning[] =>
   steps
     .filter((step) => step.action === 'waive')
     .map((step) => ({
@@ -126,7 +128,8 @@ export const planArrival = (request: ArrivalRequest, facts: PlanFacts): Plan => 
     request.profiles.length === 0 ? [askManager('choose', 'choose', facts.now, milestones.enable)] : [];
   const check = askManager('check', 'check', milestones.check, milestones.check);
   const begin = firstDayStep(accounts, milestones);
-  const steps = uniqueSteps([...choose, ...accounts, ...begin, ...rights, check]);
+  const all = uniqueSteps([...choose, ...accounts, ...begin, ...rights, check]);
+  const steps = markSeparated(all, facts.catalogue);
   return {
     on: request.firstDay,
     late: request.firstDay < civilDateOf(facts.now),

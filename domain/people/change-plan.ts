@@ -5,6 +5,7 @@ import { addWorkingDays } from '../calendar/working-days';
 import { findConflicts } from '../access/separation';
 import type { Plan, Step } from '../processes/plan';
 import type { ChangeRequest } from './changes';
+import { markSeparated } from './duties';
 import type { PlanFacts } from './facts';
 import { bySystem, profilesSteps, uniqueSteps, workIn, type GrantInstants } from './profile-steps';
 
@@ -14,6 +15,8 @@ export interface ChangeFacts extends PlanFacts {
   profiles: readonly string[];
   /** Rights asked for by an open arrival and perhaps given by hand already. */
   asked: readonly string[];
+  /** Rights that an open process has still to give. */
+  awaited: readonly string[];
 }
 
 const named = (codes: readonly string[], facts: PlanFacts): Profile[] =>
@@ -109,7 +112,12 @@ export const planChange = (request: ChangeRequest, facts: ChangeFacts): Plan => 
   const present = [...facts.held, ...facts.asked];
   const lost = [...rightsOf(before)].filter((right) => !wanted.has(right) && present.includes(right));
   const kept = facts.held.filter((right) => !lost.includes(right));
-  const gained = after.filter((profile) => !before.includes(profile));
+  const had = new Set([...facts.held, ...facts.asked, ...facts.awaited]);
+  // Named again though a right of it was refused or not answered: it is asked for again.
+  const isWhole = (profile: Profile): boolean => profile.entitlements.every((right) => had.has(right));
+  const gained = after.filter(
+    (profile) => !before.includes(profile) || (request.profiles !== undefined && !isWhole(profile)),
+  );
   const ends = endSteps(lost, at, facts);
   const grants = afterEnds(grantSteps(gained, kept, { on, manual, automatic: at }, facts), ends, facts, on);
   const updates = isShown(request)
@@ -120,7 +128,10 @@ export const planChange = (request: ChangeRequest, facts: ChangeFacts): Plan => 
   return {
     on,
     late: on < civilDateOf(facts.now),
-    steps: uniqueSteps([step('move', 'move', null, at), ...ends, ...grants, ...updates]),
+    steps: markSeparated(
+      uniqueSteps([step('move', 'move', null, at), ...ends, ...grants, ...updates]),
+      facts.catalogue,
+    ),
     warnings: facts.warnings,
     welcomeAt: null,
   };

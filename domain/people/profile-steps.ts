@@ -8,7 +8,7 @@ import {
   type System,
   type Verification,
 } from '../access/catalogue';
-import { findConflicts, type Conflict } from '../access/separation';
+import { findConflicts, isInRules, type Conflict } from '../access/separation';
 import type { CivilDate, Instant } from '../calendar/time';
 import { workingDaysAfter } from '../calendar/working-days';
 import type { HumanPart, Step } from '../processes/plan';
@@ -36,9 +36,7 @@ export const bySystem = (entitlements: readonly string[]): Map<string, string[]>
 
 const isSensitive = (catalogue: Catalogue, profile: Profile, entitlements: readonly string[]): boolean =>
   profile.approval === 'gestionnaire+proprietaire' ||
-  catalogue.separation.some((rule) =>
-    rule.between.some((entitlement) => entitlements.includes(entitlement)),
-  ) ||
+  isInRules(catalogue.separation, entitlements) ||
   entitlements.some((entitlement) => entitlement.endsWith('-PILOTAGE'));
 
 /** How a manual step is proven: a second person for sensitive rights, else what the system says. */
@@ -105,7 +103,8 @@ const trainingSteps = (profile: Profile, facts: PlanFacts, on: CivilDate): Step[
     .filter((code) => !holdsTraining(facts.trainings, code, on))
     .map((code) => gate(`train:${code}`, 'train', facts.now, code, []));
 
-const waiverStep = ({ rule, withheld, against }: Conflict, facts: PlanFacts): Step => {
+/** The question to the owner of a right that may not be held beside another one. */
+export const waiverStep = ({ rule, withheld, against }: Conflict, facts: PlanFacts): Step => {
   const owner = ownerOf(facts.catalogue, withheld);
   return {
     ...gate(`waive:${rule}`, 'waive', facts.now, rule, [withheld, against]),
@@ -114,7 +113,7 @@ const waiverStep = ({ rule, withheld, against }: Conflict, facts: PlanFacts): St
 };
 
 /** Rights that wait for the same waivers, and for which: what is in no conflict is not held back by it. */
-const byWaivers = (
+export const byWaivers = (
   entitlements: readonly string[],
   conflicts: readonly Conflict[],
 ): { rules: string[]; entitlements: string[] }[] => {

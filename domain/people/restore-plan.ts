@@ -4,6 +4,7 @@ import { civilDateOf } from '../calendar/instants';
 import type { Plan, PlanWarning, Step } from '../processes/plan';
 import { isAutomaticAction } from '../processes/plan';
 import type { StepState } from '../processes/states';
+import { markSeparated } from './duties';
 import { holdsTraining, type PlanFacts } from './facts';
 import { bySystem, workIn } from './profile-steps';
 
@@ -129,7 +130,7 @@ export const planRestore = (known: RestoreFacts): Plan => {
   return {
     on: current.on,
     late: false,
-    steps: [...restores, ...workSteps(manual, facts)],
+    steps: markSeparated([...restores, ...workSteps(manual, facts)], facts.catalogue),
     warnings: [...current.warnings, ...warnings, ...(isRehomed ? [reportsStay] : [])],
     welcomeAt: null,
   };

@@ -62,6 +62,8 @@ export interface Step {
   /** Code of the reason: `base`, a profile's code, a rule's code, `departure`. */
   reason: string;
   human: HumanPart | null;
+  /** Gives a right that a separation rule names: the duties are looked at again before it begins. */
+  isSeparated?: true;
 }
 
 /** Something HR should know, which stops nothing. */

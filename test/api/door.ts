@@ -1,22 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
-import { digestOf } from '../../api/people/request-digest';
 import type { AddressInfo } from 'node:net';
 import { createPreviewer } from '../../activities/previews';
 import { buildApp } from '../../api/app';
 import type { ApiDeps } from '../../api/deps';
+import { acceptDeps } from '../../bin/compose/activities';
 import { createSubmitter } from '../../api/people/submit';
 import type { Route } from '../../api/route';
 import { routes as allRoutes } from '../../api/routes';
 import { readHrFile } from '../../connectors/hr-file/read';
-import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
 import type { Role } from '../../domain/identity';
-import * as acceptStore from '../../db/stores/accept';
-import * as catalogueStore from '../../db/stores/catalogue';
 import { createKey, createPrincipal } from '../../db/stores/identity';
-import * as limitStore from '../../db/stores/departure-limits';
-import * as findingStore from '../../db/stores/findings';
-import * as personStore from '../../db/stores/person-facts';
 import { createPayloadCodec } from '../../temporal/codec';
 import { createLog } from '../../temporal/logger';
 import { createPayloadReader } from '../../temporal/payload-reader';
@@ -100,14 +94,12 @@ export const codec = createPayloadCodec({
 /** Ids of this door's processes are made with it. */
 export const ID_SECRET = Buffer.alloc(32, 7);
 
-const stores = { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore, ...limitStore };
-
 const defaults = (database: OpenTestDatabase, gateway: ProcessGateway): Omit<ApiDeps, 'log'> => ({
   database: database.app,
   organizations: database.organizations,
   gateway,
   submitter: createSubmitter({ database: database.app, gateway, idSecret: ID_SECRET }),
-  previewer: createPreviewer({ database: database.app, stores, calendar, wallClock: Date.now, digestOf }),
+  previewer: createPreviewer(acceptDeps(database.app)),
   rates: { key: 1_000_000, organization: 1_000_000 },
   passMinutes: 60,
   readiness: () => Promise.resolve([{ name: 'database', ok: true }]),

@@ -1,14 +1,9 @@
+import { acceptDeps } from '../../bin/compose/activities';
 import { createArrivalActivities } from '../../activities/accept-arrival';
-import { digestOf } from '../../api/people/request-digest';
 import { createChangeActivities } from '../../activities/accept-change';
 import { createDepartureRequestActivities } from '../../activities/accept-departure';
 import type { AcceptCommand } from '../../activities/types';
-import * as acceptStore from '../../db/stores/accept';
 import * as catalogueStore from '../../db/stores/catalogue';
-import * as limitStore from '../../db/stores/departure-limits';
-import * as findingStore from '../../db/stores/findings';
-import * as personStore from '../../db/stores/person-facts';
-import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
 import type { ChangeRequest } from '../../domain/people/changes';
 import type { ArrivalRequest, DepartureRequest } from '../../domain/people/requests';
 import type { ProcessKind } from '../../domain/processes/states';
@@ -39,8 +34,7 @@ const accept = async (
   workflowId: string,
   input: ProcessInput<ArrivalRequest | DepartureRequest | ChangeRequest>,
 ): Promise<RequestOutcome> => {
-  const stores = { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore, ...limitStore };
-  const deps = { database: database.app, stores, calendar, wallClock: Date.now, digestOf };
+  const deps = acceptDeps(database.app);
   const command = { ...input, workflowId, now: NOW, startedAt: NOW };
   const accepting = {
     arrival: () => createArrivalActivities(deps).acceptArrival(command as AcceptCommand<ArrivalRequest>),

@@ -17,7 +17,7 @@ const plan = (request: Partial<ChangeRequest>, known: Partial<ChangeFacts> = {})
   const profiles = known.profiles ?? ['RF-SAISIE'];
   return planChange(
     { organization: 'REGIE', employeeNumber: '100001', effectiveOn: DAY, remark: null, ...request },
-    { ...factsOf({ held: rightsOf('BASE', ...profiles) }), profiles, asked: [], ...known },
+    { ...factsOf({ held: rightsOf('BASE', ...profiles) }), profiles, asked: [], awaited: [], ...known },
   );
 };
 const ids = ({ steps }: Plan): string[] => steps.map(({ id }) => id);

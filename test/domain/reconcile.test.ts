@@ -165,4 +165,9 @@ describe('the facts of HR by themselves', () => {
     expect(told).toMatchObject({ kind: 'expired', entitlements: granted.toSorted(), queue: 'securite' });
     expect(find(person({ granted: ['SAGIR:RF-SAISIE'], waivers }))).toEqual([]);
   });
+  it('opposite rights that nobody ever waived are told: the rule is newer, or they were given by hand', () => {
+    expect(find(person({ granted: ['SAGIR:RF-SAISIE', 'SAGIR:RF-PAIEMENT'] }))).toEqual([
+      'conflict:p-1:SOD-1',
+    ]);
+  });
 });

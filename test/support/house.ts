@@ -1,22 +1,16 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { digestOf } from '../../api/people/request-digest';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { randomBytes } from 'node:crypto';
 import { createPreviewer } from '../../activities';
 import { createSubmitter } from '../../api/people/submit';
-import { createActivities } from '../../bin/compose/activities';
+import { acceptDeps, createActivities } from '../../bin/compose/activities';
 import { openConnectors } from '../../bin/compose/connectors';
 import { readDemoCatalogue, readDemoSystems } from '../../bin/demo/catalogue';
 import type { AccessConnector } from '../../connectors/port';
 import type { Database } from '../../db/connect';
-import * as acceptStore from '../../db/stores/accept';
 import * as catalogueStore from '../../db/stores/catalogue';
-import * as limitStore from '../../db/stores/departure-limits';
-import * as findingStore from '../../db/stores/findings';
-import * as personStore from '../../db/stores/person-facts';
-import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
 import type { Submitter } from '../../domain/people/submission';
 import { startDemoDirectory } from '../../embedded/directory';
 import type { CodecKey } from '../../temporal/codec';
@@ -189,7 +183,6 @@ export const openHouse = async (options: HouseOptions = {}) => {
     };
   };
   let worker = await startWorker();
-  const stores = { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore, ...limitStore };
   return {
     ...{
       organization: ORGANIZATION,
@@ -202,7 +195,7 @@ export const openHouse = async (options: HouseOptions = {}) => {
       taskQueue,
       connectors,
     },
-    previewer: createPreviewer({ database: database.app, stores, calendar, wallClock: Date.now, digestOf }),
+    previewer: createPreviewer(acceptDeps(database.app)),
     /** Virtual instant of now, in milliseconds. */
     now: temporal.now,
     /** Lets virtual time pass until an instant. */

@@ -19,6 +19,7 @@ describe('the people around a departure', () => {
   const suspended = async (number: string, over = {}) => {
     const departure = await staff.leave(number, await staff.today(), { immediate: true, ...over });
     await departure.until(({ state }) => state === 'suspended');
+    await staff.employmentOnce(number, 'ended');
     return departure;
   };
 

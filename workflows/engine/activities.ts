@@ -4,7 +4,8 @@ import {
   proxyActivities,
   proxyLocalActivities,
 } from '@temporalio/workflow';
-import type { AccessActivities, PeopleActivities } from '../../activities/types';
+import type { PeopleActivities } from '../../activities/people-types';
+import type { AccessActivities } from '../../activities/types';
 
 const inPlace = proxyLocalActivities<PeopleActivities>({
   startToCloseTimeout: '5s',

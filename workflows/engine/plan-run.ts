@@ -187,10 +187,16 @@ export class PlanRun {
 
   private async beginDue(): Promise<void> {
     const due = this.takeDue();
-    if (due.length === 0 || !this.rules.before) return await this.begin(due);
-    await this.rules.before(due);
+    const before = due.length === 0 ? undefined : this.rules.before?.(due);
+    if (!before) return await this.begin(due);
+    await before;
     // Meanwhile somebody may have cancelled: what is due is asked again.
-    await this.begin(this.takeDue());
+    const seen = new Set(due.map(({ id }) => id));
+    const still = this.takeDue();
+    const looked = still.filter(({ id, isSeparated }) => seen.has(id) || !isSeparated);
+    // What came due since is looked at in its own turn.
+    if (looked.length < still.length) this.states.revision += 1;
+    await this.begin(looked);
   }
 
   private async begin(due: Step[]): Promise<void> {

@@ -9,8 +9,8 @@ export interface ProcessRules {
   stateOf(run: PlanRun): ProcessState;
   /** A step of Relais's own tables or workflows (`rehome`). */
   perform(step: Step): Promise<void>;
-  /** Before steps whose time has come begin. */
-  before?(steps: readonly Step[]): Promise<void>;
+  /** Before steps whose time has come begin; `undefined`: there is nothing to wait for. */
+  before?(steps: readonly Step[]): Promise<void> | undefined;
   /** A person has answered, beyond what the answer did to its step. */
   answered?(step: Step, given: Answered): Promise<void>;
 }

@@ -126,6 +126,13 @@ export const staffOf = (house: House) => {
     return row;
   };
 
+  /** Reads until the tables show the last employment so: a process says so a moment before. */
+  const employmentOnce = async (number: string, state: string, withinMs = 10_000): Promise<void> => {
+    const deadline = performance.now() + withinMs;
+    while ((await employmentOf(number))?.state !== state)
+      if (performance.now() > deadline) throw new Error(`the employment of ${number} is not ${state}`);
+  };
+
   const tasksOf = (number: string) =>
     read(
       (sql) => sql<
@@ -154,7 +161,7 @@ export const staffOf = (house: House) => {
 
   return {
     ...{ now, today, inDays, arrive, employ, train, giveProfile, leave, change },
-    ...{ accountIn, grantsOf, employmentOf, tasksOf, messagesOf, read },
+    ...{ accountIn, grantsOf, employmentOf, employmentOnce, tasksOf, messagesOf, read },
     /** The end of a day, and a little more. */
     untilNight: (day: string) => house.until(instantAt(addDays(day, 1), '00:01')),
     amend: (workflowId: string, changes: DepartureChanges) =>

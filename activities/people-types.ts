@@ -1,0 +1,16 @@
+import type { DutyActivities } from './duties';
+import type {
+  AccessActivities,
+  ArrivalActivities,
+  ChangeActivities,
+  DepartureActivities,
+  RecordActivities,
+} from './types';
+
+/** Every activity of the processes about people. */
+export type PeopleActivities = ArrivalActivities &
+  DepartureActivities &
+  ChangeActivities &
+  DutyActivities &
+  AccessActivities &
+  RecordActivities;
