@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/calendar/time';
 import type { Tx } from '../connect';
 import type { Viewer } from './person-reads';
+import { isEndVeiled } from './veil';
 
 /** One right of a person at an instant, and why. */
 export interface AccessHeld {
@@ -19,8 +20,8 @@ export interface AsOf {
 }
 
 /**
- * Who had which access, and why: the grants of a person valid at an instant, as they were recorded at another. The end
- * by a confidential departure is told to those alone who may know of it.
+ * Who had which access, and why: the grants of a person valid at an instant, as they were recorded at another. An end
+ * by a confidential departure shows to those alone who may know of it: for the others the right goes on.
  */
 export const readAccess = async (
   tx: Tx,
@@ -29,16 +30,15 @@ export const readAccess = async (
   viewer: Viewer,
 ): Promise<AccessHeld[]> => {
   const rows = await tx.sql<AccessHeld[]>`
-    select g.system, g.entitlement, g.valid_from as "validFrom", g.valid_to as "validTo",
+    select g.system, g.entitlement, g.valid_from as "validFrom",
+      case when not v.hides then g.valid_to end as "validTo",
       jsonb_build_object('process', g.cause_process, 'step', g.cause_step, 'reason', g.cause_reason,
         'approval', g.cause_approval) as cause,
-      case when g.end_process is not null and not exists (
-        select 1 from processes o where o.id = g.end_process and o.confidential and o.closed_at is null
-          and not ${viewer.seesConfidential} and o.requested_by <> ${viewer.principal}
-      ) then jsonb_build_object('process', g.end_process, 'step', g.end_step) end as end
-    from grants g
+      case when g.end_process is not null and not v.hides
+        then jsonb_build_object('process', g.end_process, 'step', g.end_step) end as end
+    from grants g cross join lateral (select ${isEndVeiled(tx, viewer)} as hides) v
     where g.person_id = ${personId}::uuid
-      and g.valid_from <= ${at}::text::timestamptz and (g.valid_to is null or g.valid_to > ${at}::text::timestamptz)
+      and g.valid_from <= ${at}::text::timestamptz and (g.valid_to is null or g.valid_to > ${at}::text::timestamptz or v.hides)
       and g.recorded_from <= coalesce(${asOf}::text::timestamptz, 'infinity')
       and (g.recorded_to is null or g.recorded_to > coalesce(${asOf}::text::timestamptz, 'infinity'))
     order by g.system, g.entitlement, g.valid_from`;

@@ -2,6 +2,7 @@ import type { CivilDate, Instant } from '../../domain/calendar/time';
 import type { EmploymentState } from '../../domain/people/employment';
 import type { ProcessKind, ProcessState } from '../../domain/processes/states';
 import type { Tx } from '../connect';
+import { isEndVeiled, isVeiled } from './veil';
 
 /** Who reads: what is confidential, and whose reports, depend on it. */
 export interface Viewer {
@@ -65,7 +66,8 @@ export const listPeople = (tx: Tx, query: PeopleQuery, viewer: Viewer): Promise<
   tx.sql<PersonLine[]>`
     select p.id, p.organization, p.number, p.given_name as "givenName", p.family_name as "familyName", p.email,
       p.user_name as "userName",
-      case when e.id is not null then jsonb_build_object('state', e.state, 'firstDay', e.first_day,
+      case when e.id is not null then jsonb_build_object('state',
+        case when e.state = 'ended' and ${isVeiled(tx, viewer)} then 'active' else e.state end, 'firstDay', e.first_day,
         'title', e.title, 'unit', e.unit) end as employment
     from people p left join lateral (
       select * from employments x where x.person_id = p.id order by x.ordinal desc limit 1
@@ -77,32 +79,33 @@ export const listPeople = (tx: Tx, query: PeopleQuery, viewer: Viewer): Promise<
       and (${query.holding?.entitlement ?? null}::text is null or exists (
         select 1 from grants g where g.person_id = p.id and g.entitlement = ${query.holding?.entitlement ?? null}
           and g.recorded_to is null and g.valid_from <= ${query.holding?.at ?? null}::text::timestamptz
-          and (g.valid_to is null or g.valid_to > ${query.holding?.at ?? null}::text::timestamptz)))
+          and (g.valid_to is null or g.valid_to > ${query.holding?.at ?? null}::text::timestamptz
+            or ${isEndVeiled(tx, viewer)})))
       and (${query.after}::uuid is null or (p.organization, p.number) > (
         select l.organization, l.number from people l where l.id = ${query.after}::uuid))
     order by p.organization, p.number limit ${query.limit}`;
 
 /**
  * An employee's file, or `null` when the viewer may not see it. A confidential departure shows to nobody else: neither
- * the process nor the days that it put on the employment.
+ * the process, nor the state and the days that it put on the employment.
  */
 export const readPerson = async (tx: Tx, id: string, viewer: Viewer): Promise<PersonFile | null> => {
   const [row] = await tx.sql<PersonFile[]>`
     with hidden as (
-      select o.id, o.employment_id from processes o
+      select o.id from processes o
       where o.person_id = ${id}::uuid and o.confidential and o.closed_at is null
         and not ${viewer.seesConfidential} and o.requested_by <> ${viewer.principal}
     )
     select p.id, p.organization, p.number, p.given_name as "givenName", p.family_name as "familyName", p.email,
       p.user_name as "userName",
-      (select coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'ordinal', e.ordinal, 'state', e.state,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'ordinal', e.ordinal,
+          'state', case when h.hides and e.state = 'ended' then 'active' else e.state end,
           'firstDay', e.first_day, 'lastDayWorked', case when h.hides then null else e.last_day_worked end,
           'employmentEnd', case when h.hides then null else e.employment_end end, 'expectedEnd', e.expected_end,
           'title', e.title, 'unit', e.unit, 'managerNumber', e.manager_number, 'status', e.status,
           'profiles', e.profiles) order by e.ordinal), '[]')
-        from employments e cross join lateral (
-          select exists (select 1 from hidden where hidden.employment_id = e.id) as hides
-        ) h where e.person_id = p.id) as employments,
+        from employments e cross join lateral (select ${isVeiled(tx, viewer)} as hides) h
+        where e.person_id = p.id) as employments,
       (select coalesce(jsonb_agg(jsonb_build_object('code', t.code, 'completedOn', t.completed_on,
           'validUntil', t.valid_until) order by t.code, t.completed_on), '[]')
         from trainings_held t where t.person_id = p.id) as trainings,

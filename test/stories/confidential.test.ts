@@ -1,0 +1,115 @@
+import { addWorkingDays } from '../../domain/calendar/working-days';
+import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
+import { instantAt } from '../../domain/calendar/instants';
+import type { Role } from '../../domain/identity';
+import { openDoor, type Door } from '../api/door';
+import { openHouse, type House } from '../support/house';
+import { staffOf, who, type Staff } from '../workflows/support/staff';
+
+jest.setTimeout(120_000);
+
+const NUMBER = '770001';
+const MANAGER = '770002';
+
+/** The whole organisation looks, before and after somebody leaves in confidence. */
+describe('a confidential departure', () => {
+  let house: House;
+  let staff: Staff;
+  let door: Door;
+  let clock = '';
+  let person = '';
+  let departure = '';
+  const keys: Record<string, string> = {};
+  const before: Record<string, string> = {};
+
+  const others: [name: string, role: Role][] = [
+    ['another person of HR', 'hr'],
+    ['the manager', 'manager'],
+    ['the respondent', 'respondent'],
+    ['a pilot', 'pilot'],
+    ['an administrator', 'admin'],
+  ];
+  const paths = () => [
+    'people?limit=200',
+    `people?employeeNumber=${NUMBER}`,
+    'people?entitlement=ANNUAIRE:compte',
+    `people/${person}`,
+    `people/${person}/access`,
+    'arrivals?limit=200',
+    'departures?limit=200',
+    `departures?employeeNumber=${NUMBER}`,
+    ...['open', 'done', 'cancelled'].map((state) => `tasks?state=${state}&limit=200`),
+    `tasks?employeeNumber=${NUMBER}`,
+  ];
+  const get = (name: string, path: string) => door.ask('GET', `/api/v1/${path}`, { key: keys[name] ?? null });
+  const seenBy = async (name: string): Promise<string> => {
+    const seen = [];
+    for (const path of paths()) {
+      const { status, text } = await get(name, path);
+      // The instant of the answer is the reader's own.
+      seen.push(`${path} ${status} ${text.replace(/"at":"[^"]+"/, '')}`);
+    }
+    return seen.join('\n');
+  };
+
+  beforeAll(async () => {
+    house = await openHouse({ timeSkipping: true });
+    staff = staffOf(house);
+    const { gateway, submitter, previewer } = house;
+    door = await openDoor({ gateway, submitter, previewer, clock: () => clock }, undefined, house.database);
+    for (const [name, role] of [
+      ...others,
+      ['the author', 'hr'],
+      ['security', 'security'],
+      ['the auditor', 'auditor'],
+    ] as [string, Role][])
+      keys[name] = await door.key({
+        role,
+        organization: 'REGIE',
+        employeeNumber: role === 'manager' ? MANAGER : null,
+        expiresAt: '2099-01-01T00:00:00Z',
+      });
+    for (const number of [MANAGER, NUMBER]) {
+      const arrival = await staff.employ(number, number === NUMBER ? { managerNumber: MANAGER } : {});
+      await house.until(instantAt(addWorkingDays(await staff.today(), 6, calendar), '12:00'));
+      await arrival.complete('check', who.manager);
+      await staff.ended(arrival.workflowId);
+    }
+    clock = await staff.now();
+    const { json } = await get('security', `people?employeeNumber=${NUMBER}`);
+    person = (json as { items: { id: string }[] }).items[0]?.id ?? '';
+    for (const [name] of others) before[name] = await seenBy(name);
+
+    const body = { employeeNumber: NUMBER, reason: 'congédiement', immediate: true, confidential: true };
+    const sent = await door.ask('POST', '/api/v1/departures', { key: keys['the author'] ?? null, body });
+    departure = String(sent.json?.id);
+    await staff.employmentOnce(NUMBER, 'ended');
+    clock = await staff.now();
+  });
+  afterAll(async () => {
+    await door.close();
+    await house.close();
+  });
+
+  it.each(others)('shows nothing to %s: all that he can read is as it was', async (name) => {
+    expect(await seenBy(name)).toBe(before[name]);
+    expect((await get(name, `departures/${departure}`)).status).toBe(404);
+  });
+
+  it.each(['the author', 'security', 'the auditor'])('shows all to %s', async (name) => {
+    expect((await get(name, `departures/${departure}`)).json).toMatchObject({ state: 'suspended' });
+    const { employments } = (await get(name, `people/${person}`)).json as {
+      employments: { state: string }[];
+    };
+    expect(employments).toMatchObject([{ state: 'ended' }]);
+    expect((await get(name, `people/${person}/access`)).text).not.toContain('ANNUAIRE:compte');
+  });
+
+  it('is not made a second time by another person of HR, who learns nothing more', async () => {
+    const body = { employeeNumber: NUMBER, reason: 'retraite', lastDayWorked: await staff.inDays(20) };
+    const key = keys['another person of HR'] ?? null;
+    const second = await door.ask('POST', '/api/v1/departures', { key, body });
+    expect(second.json?.type).toBe('urn:relais:problem:departure-open');
+    expect(second.text).not.toContain(departure);
+  });
+});
