@@ -1,5 +1,5 @@
 // ES-only packages that Jest must compile, since its module system loads CommonJS.
-const esOnly = ['temporal-polyfill', 'temporal-utils', 'temporal-spec', 'scimmy', 'ldapts', 'csv-parse'];
+const esOnly = ['temporal-polyfill', 'temporal-utils', 'temporal-spec', 'scimmy', 'ldapts', 'csv-parse', 'jose'];
 
 const base = {
   testEnvironment: 'node',

@@ -39,6 +39,8 @@ export interface ReconciliationDeps {
   /** The connector of an organisation's automatic system, open; whoever gives it closes it. Throws `ConnectorError`. */
   connectorFor(organization: string, system: string): Promise<AccessConnector>;
   calendar: WorkCalendar;
+  /** Signs the head of the organisation's audit outside the database. */
+  seal(organization: string, now: Instant): Promise<void>;
 }
 
 type Listed = { system: string; accounts: ListedAccount[] } | { system: string; fault: string };
@@ -48,6 +50,7 @@ export const createReconciliationActivities = (deps: ReconciliationDeps): Reconc
   listOrganizations: () => deps.organizations(),
   reconcileOrganization: async (command) => {
     const { organization, now } = command;
+    await deps.seal(organization, now);
     const before = await deps.store.access(organization, now);
     beat('facts');
     const listed: Listed[] = [];

@@ -1,3 +1,4 @@
+import type { JSONWebKeySet } from 'jose';
 import type { Text } from './locale';
 import type { HrFileReading } from '../connectors/hr-file/result';
 import type { ConnectorKind } from '../domain/access/catalogue';
@@ -43,6 +44,8 @@ export interface ApiDeps {
   /** Reads a file of HR; one that cannot be read is a refusal. */
   readHrFile(content: Buffer, kind: HrFileKind): HrFileReading;
   imports: ImportStarter;
+  /** Public keys of what Relais signs. */
+  publicKeys: JSONWebKeySet;
   /** Reads payloads of Temporal for a person. */
   readPayloads: PayloadReader;
   /** Origin of Temporal's page, which may ask for them; `null`: none. */

@@ -62,6 +62,7 @@ export const matrix: Readonly<Record<string, Row>> = {
   'people.trainings': to('hr'),
   'imports.read': readers,
 
+  'audit.entries': to('auditor'),
   'payloads.decode': to('security', 'auditor'),
 
   'tasks.list': andOwnReports(readers),

@@ -8,7 +8,8 @@ const collectOnce = (): void => {
   if (!register.getSingleMetric('process_cpu_seconds_total')) collectDefaultMetrics();
 };
 
-/** `/healthz` (the process answers), `/readyz` (what it needs answers too), `/metrics` (Prometheus). */
+/** `/healthz` (the process answers), `/readyz` (what it needs answers too), `/metrics` (Prometheus),
+ * and the public keys of what Relais signs. */
 export const operationsRouter = (deps: ApiDeps): Router => {
   collectOnce();
   const router = express.Router();
@@ -23,6 +24,9 @@ export const operationsRouter = (deps: ApiDeps): Router => {
     const checks = await deps.readiness();
     const ready = checks.every((check) => check.ok);
     res.status(ready ? 200 : 503).json({ ready, checks });
+  });
+  router.get('/.well-known/relais-keys.json', (_req, res) => {
+    res.set('Cache-Control', 'public, max-age=3600').json(deps.publicKeys);
   });
   router.get('/metrics', async (_req, res) => {
     const [own, more] = await Promise.all([register.metrics(), deps.extraMetrics()]);

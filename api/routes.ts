@@ -1,6 +1,7 @@
 import { organizationRoutes } from './access/organizations';
 import { profileRoutes } from './access/profiles';
 import { systemRoutes } from './access/systems';
+import { auditEntries } from './audit/entries';
 import { importRoutes } from './imports/routes';
 import { arrivalRoutes } from './people/arrivals';
 import { changeRoutes } from './people/changes';
@@ -26,4 +27,5 @@ export const routes: readonly Route[] = [
   ...extractRoutes,
   ...taskRoutes,
   decodePayloads,
+  auditEntries,
 ];

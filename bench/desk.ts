@@ -9,6 +9,7 @@ import { openDatabases, type Databases } from '../bin/compose/database';
 import type { Servers } from '../bin/compose/servers';
 import { runWorker } from '../bin/compose/worker';
 import type { AccessConnector } from '../connectors/port';
+import { createSigner } from '../connectors/signing/signer';
 import { createMailer } from '../connectors/mail/mailer';
 import type { Submitter } from '../domain/people/submission';
 import { connectClient } from '../temporal/connection';
@@ -96,7 +97,10 @@ export const openDesk = async (place: DeskPlace): Promise<Desk> => {
   closing.add('worker connection', () => connection.close());
   const rewritings: Desk['rewritings'] = new Map();
   const mailer = createMailer({ kind: 'outbox', folder: place.outbox });
-  const activities = createActivities({ databases, connectors, submitter, mailer });
+  const activities = createActivities({
+    ...{ databases, connectors, submitter, mailer },
+    seals: { folder: `${place.outbox}-seals`, signer: createSigner(servers.signingKeys) },
+  });
   const worker = await runWorker({
     ...{ connection, namespace, taskQueue, dataConverter, bundlePath },
     activities: rewriting(activities, rewritings),

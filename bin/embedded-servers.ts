@@ -11,7 +11,7 @@ import { startPostgres, type EmbeddedPostgres } from '../embedded/postgres';
 import { ensureSecrets, type EmbeddedSecrets } from '../embedded/secrets';
 import { startTemporal, type EmbeddedTemporal } from '../embedded/temporal';
 import type { Closing } from './compose/closing';
-import { revealKeys, type Servers } from './compose/servers';
+import { revealKeys, revealSigningKeys, type Servers } from './compose/servers';
 
 /** What the servers of one machine need from who starts them. */
 export interface Surroundings {
@@ -53,6 +53,9 @@ export const startEmbedded = async (config: Config, around: Surroundings): Promi
   const { address, uiUrl, pid } = await temporal;
   return {
     ...keysOf(config, secrets),
+    signingKeys: config.signingKeys
+      ? revealSigningKeys(config.signingKeys)
+      : [{ id: 's1', seed: Buffer.from(secrets.signingKey, 'base64') }],
     appUrl: urlAs(postgres, 'relais_app', secrets.appPassword),
     batchUrl: urlAs(postgres, 'relais_batch', secrets.batchPassword),
     temporal: { address, namespace },

@@ -1,6 +1,7 @@
 import { loadConfig, type ClusterServers } from '../config/load';
 import { ConfigError } from '../config/problems';
 import { migrate, type RolePasswords } from '../db/migrate';
+import { sealAudits, verifyAudit } from './relais-audit';
 import { createFirstKey } from './relais-keys';
 import { CommandRefused } from './relais-refused';
 
@@ -15,13 +16,14 @@ type Env = Readonly<Record<string, string | undefined>>;
 const usage = `Usage:
   relais migrate
   relais keys create --role admin --name "…" [--organization REGIE] [--employee-number N] [--days 365]
-                     [--email …] [--principal ID]`;
+                     [--email …] [--principal ID]
+  relais audit verify [--organization REGIE]   exit code 1 when something is wrong
+  relais audit seal [--organization REGIE]`;
 
 /** Runs one command of the operator; answers the exit code. Refusals are lines on `err`, never exceptions. */
 export const runRelais = async (args: readonly string[], env: Env, terminal: Terminal): Promise<number> => {
   try {
-    await dispatch(args, env, terminal);
-    return 0;
+    return await dispatch(args, env, terminal);
   } catch (error) {
     if (!(error instanceof CommandRefused) && !(error instanceof ConfigError)) throw error;
     terminal.err(error.message);
@@ -29,12 +31,16 @@ export const runRelais = async (args: readonly string[], env: Env, terminal: Ter
   }
 };
 
-const dispatch = async (args: readonly string[], env: Env, terminal: Terminal): Promise<void> => {
+const dispatch = async (args: readonly string[], env: Env, terminal: Terminal): Promise<number> => {
   const [command, verb] = args;
-  if (command === 'migrate') return await migrateCluster(clusterOf(env), terminal);
-  if (command === 'keys' && verb === 'create')
-    return await createFirstKey(args.slice(2), clusterOf(env).databaseUrl.reveal(), terminal);
-  throw new CommandRefused(usage);
+  const rest = args.slice(2);
+  if (command === 'audit' && verb === 'verify') return await verifyAudit(rest, env, terminal);
+  if (command === 'audit' && verb === 'seal') return await sealAudits(rest, env, terminal);
+  if (command === 'migrate') await migrateCluster(clusterOf(env), terminal);
+  else if (command === 'keys' && verb === 'create')
+    await createFirstKey(rest, clusterOf(env).databaseUrl.reveal(), terminal);
+  else throw new CommandRefused(usage);
+  return 0;
 };
 
 const clusterOf = (env: Env): ClusterServers => {

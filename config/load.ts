@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { PayloadKey } from './formats';
 import { ConfigError } from './problems';
 import { ruleProblems } from './rules';
@@ -50,6 +51,10 @@ export interface Config {
   workflowBundle: string | undefined;
   /** Absent only when embedded: then they are made at the first start and kept in `varDir`. */
   keys: InstanceKeys | undefined;
+  /** Ed25519 seeds: the first signs, all are published. Absent only when embedded. */
+  signingKeys: readonly PayloadKey[] | undefined;
+  /** Folder, outside the database, of the signed heads of the audit. Absolute. */
+  auditSeals: string;
   /** Requests a minute of one key, and of one organisation. */
   rates: { key: number; organization: number };
   /** CIDR ranges that connectors may reach beside public addresses; this machine itself when embedded. */
@@ -95,6 +100,8 @@ function place(values: Values): Config {
     temporalUi: values.TEMPORAL_UI_URL === undefined ? null : new URL(values.TEMPORAL_UI_URL).origin,
     workflowBundle: values.WORKFLOW_BUNDLE,
     keys: payload && id && { payload, id },
+    signingKeys: values.RELAIS_SIGNING_KEYS,
+    auditSeals: values.AUDIT_SEALS ?? join(values.RELAIS_VAR, 'audit-seals'),
     rates: { key: values.RATE_LIMIT_KEY, organization: values.RATE_LIMIT_ORGANIZATION },
     privateNetworks: values.CONNECTOR_PRIVATE_NETWORKS ?? (values.DATABASE_URL ? [] : loopback),
     mail: smtpUrl && from !== undefined ? { smtpUrl, from } : undefined,

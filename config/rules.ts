@@ -13,6 +13,7 @@ export function ruleProblems(given: Given): ConfigProblem[] {
     ...missing(given, 'TEMPORAL_ADDRESS', given.has('DATABASE_URL'), 'DATABASE_URL'),
     ...missing(given, 'RELAIS_PAYLOAD_KEYS', cluster || given.has('RELAIS_ID_SECRET'), lastOf(cluster)),
     ...missing(given, 'RELAIS_ID_SECRET', cluster || given.has('RELAIS_PAYLOAD_KEYS'), lastOf(cluster)),
+    ...missing(given, 'RELAIS_SIGNING_KEYS', cluster, lastOf(cluster)),
     ...missing(given, 'MAIL_FROM', given.has('SMTP_URL'), 'SMTP_URL'),
     ...database.flatMap((key) => alone(given, key, 'DATABASE_URL')),
     ...temporal.flatMap((key) => alone(given, key, 'TEMPORAL_ADDRESS')),

@@ -36,6 +36,11 @@ export const schema = z.object({
 
   RELAIS_PAYLOAD_KEYS: payloadKeys.optional(),
   RELAIS_ID_SECRET: key32.optional(),
+  RELAIS_SIGNING_KEYS: payloadKeys.optional(),
+  AUDIT_SEALS: z
+    .string()
+    .transform((path) => resolve(path))
+    .optional(),
 
   RATE_LIMIT_KEY: count.default(1_200),
   RATE_LIMIT_ORGANIZATION: count.default(6_000),

@@ -12,7 +12,12 @@ const secretsSchema = z.strictObject({
   batchPassword: z.string().min(1),
   annuaireToken: z.string().min(1),
   reseauToken: z.string().min(1),
+  /** 32 bytes in base64: the seed of the Ed25519 key that signs the audit. */
+  signingKey: z.base64(),
 });
+
+/** As an earlier version wrote them. */
+const keptSchema = secretsSchema.partial({ signingKey: true });
 
 /** What one machine's own servers and histories are locked with. */
 export type EmbeddedSecrets = z.infer<typeof secretsSchema>;
@@ -22,8 +27,9 @@ export type EmbeddedSecrets = z.infer<typeof secretsSchema>;
  * Raises when the file is there and cannot be understood: made anew, they would lose every history.
  */
 export function ensureSecrets(path: string): EmbeddedSecrets {
-  if (existsSync(path)) return readSecrets(path);
-  const made = make();
+  const kept = existsSync(path) ? readSecrets(path) : {};
+  const made = { ...make(), ...kept };
+  if ('signingKey' in kept) return made;
   mkdirSync(dirname(path), { recursive: true });
   // Whole or not at all: a kill in the middle must not leave half a key.
   writeFileSync(`${path}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flush: true });
@@ -31,9 +37,9 @@ export function ensureSecrets(path: string): EmbeddedSecrets {
   return made;
 }
 
-function readSecrets(path: string): EmbeddedSecrets {
+function readSecrets(path: string): z.infer<typeof keptSchema> {
   try {
-    return secretsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return keptSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
     throw new Error(`The secrets of this instance (${path}) cannot be read: restore the file.`, { cause });
   }
@@ -49,5 +55,6 @@ function make(): EmbeddedSecrets {
     batchPassword: word(),
     annuaireToken: word(),
     reseauToken: word(),
+    signingKey: key(),
   };
 }

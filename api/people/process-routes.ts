@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { processStates, type ProcessKind } from '../../domain/processes/states';
-import { listProcesses } from '../../db/stores/process-reads';
+import { recordRead } from '../../db/stores/audit';
+import { listProcesses, type StoredProcess } from '../../db/stores/process-reads';
 import { ProcessGone, WorkflowsAway } from '../../temporal/process-errors';
 import { cancelProcess, progress } from '../../workflows/contracts/people';
 import { code } from '../access/schemas';
@@ -62,15 +63,22 @@ const viewOf = async (call: Call, kind: ProcessKind, id: string, { row, ...seen 
   }
 };
 
+/** Who read which employee's process, once in a quarter of an hour: who follows it asks every second. */
+const noteRead = ({ caller, deps }: Call, { id, organization }: StoredProcess): Promise<void> =>
+  deps.database.withScope([organization], (tx) =>
+    recordRead(tx, { organization, actor: caller.principal, processId: id, at: deps.clock() }),
+  );
+
 /** One process: each step done, waiting, next, failed. */
 export const readRoute = (kind: ProcessKind, summary: string): Route =>
   defineRoute({
     ...{ method: 'get', path: `/api/v1/${collections[kind]}/:id`, operationId: `${collections[kind]}.read` },
     ...{ summary, tags: [collections[kind]], params: processParams, responses: { 200: processView } },
-    handler: async ({ params: { id }, ...call }) => ({
-      status: 200,
-      body: await viewOf(call, kind, id, await findProcess(call, kind, id)),
-    }),
+    handler: async ({ params: { id }, ...call }) => {
+      const seen = await findProcess(call, kind, id);
+      if (seen.row) await noteRead(call, seen.row);
+      return { status: 200, body: await viewOf(call, kind, id, seen) };
+    },
   });
 
 /** Cancels a process: what was done is undone or given back. */

@@ -32,6 +32,7 @@ const environment = (house: House, port: number): Record<string, string> => {
     CONNECTOR_PRIVATE_NETWORKS: '127.0.0.0/8',
     RATE_LIMIT_KEY: '1000000',
     RATE_LIMIT_ORGANIZATION: '1000000',
+    RELAIS_SIGNING_KEYS: servers.signingKeys.map(({ id, seed }) => `${id}:${seed.toString('base64')}`).join(),
     RELAIS_ID_SECRET: servers.idSecret.toString('base64'),
     ...secret('demo-annuaire'),
     ...secret('demo-reseau'),

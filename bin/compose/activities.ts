@@ -12,6 +12,7 @@ import { createTakeOverActivities } from '../../activities/take-over';
 import { digestOf } from '../../api/people/request-digest';
 import { readHrFile } from '../../connectors/hr-file/read';
 import type { Mailer } from '../../connectors/mail/mailer';
+import type { Signer } from '../../connectors/signing/signer';
 import type { Database } from '../../db/connect';
 import * as acceptStore from '../../db/stores/accept';
 import * as auditStore from '../../db/stores/audit';
@@ -32,6 +33,7 @@ import * as rosterStore from '../../db/stores/roster';
 import * as taskStore from '../../db/stores/task-records';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
 import type { Submitter } from '../../domain/people/submission';
+import { sealAudit } from './audit-seals';
 import type { Connectors } from './connectors';
 import type { Databases } from './database';
 
@@ -43,6 +45,8 @@ export interface ActivityParts {
   connectors: Connectors;
   submitter: Submitter;
   mailer: Mailer;
+  /** Where the heads of the audit are signed into. */
+  seals: { folder: string; signer: Signer };
 }
 
 /** What accepting a request takes; the API plans with it too, without effect. */
@@ -52,7 +56,7 @@ export const acceptDeps = (database: Database): AcceptDeps => ({
 });
 
 /** Every activity of the worker, over its stores and systems. */
-export const createActivities = ({ databases, connectors, submitter, mailer }: ActivityParts) => {
+export const createActivities = ({ databases, connectors, submitter, mailer, seals }: ActivityParts) => {
   const database = databases.app;
   const accept = acceptDeps(database);
   return {
@@ -85,6 +89,9 @@ export const createActivities = ({ databases, connectors, submitter, mailer }: A
     ...createReconciliationActivities({
       ...{ calendar, organizations: databases.organizations, connectorFor: connectors.connectorFor },
       store: createReconciliationStore(database),
+      seal: async (organization, now) => {
+        await sealAudit(database, seals, organization, now);
+      },
     }),
   };
 };

@@ -28,7 +28,7 @@ export interface Api {
 
 /** Builds the HTTP door over what the process holds. */
 export const createApi = (held: Held, { workerIdentity, extraMetrics }: Neighbours): Api => {
-  const { databases, temporal, gateway, submitter, servers, config, log } = held;
+  const { databases, temporal, gateway, submitter, servers, config, log, signer } = held;
   const readiness = createReadiness({
     database: databases.app,
     client: temporal.client,
@@ -50,6 +50,7 @@ export const createApi = (held: Held, { workerIdentity, extraMetrics }: Neighbou
     validateConnectorConfig,
     readHrFile,
     imports: createImportStarter(temporal.client, config.taskQueue),
+    publicKeys: signer.keys,
     readPayloads: createPayloadReader(temporal.codec),
     temporalUi: servers.temporalUi,
   });

@@ -1,4 +1,5 @@
 import { createSubmitter } from '../../api/people/submit';
+import { createSigner, type Signer } from '../../connectors/signing/signer';
 import type { Config } from '../../config/load';
 import type { Submitter } from '../../domain/people/submission';
 import type { Log } from '../../temporal/logger';
@@ -17,6 +18,7 @@ export interface Held {
   temporal: TemporalClient;
   gateway: ProcessGateway;
   submitter: Submitter;
+  signer: Signer;
 }
 
 /** Opens what every process needs, to be closed in the end. Raises when Temporal does not answer. */
@@ -28,5 +30,6 @@ export const hold = async (config: Config, servers: Servers, log: Log, closing: 
   const gateway = createProcessGateway(temporal.client, config.taskQueue);
   const { idSecret } = servers;
   const submitter = createSubmitter({ database: databases.app, gateway, idSecret });
-  return { config, servers, log, databases, temporal, gateway, submitter };
+  const signer = createSigner(servers.signingKeys);
+  return { config, servers, log, databases, temporal, gateway, submitter, signer };
 };

@@ -1,4 +1,6 @@
 import type { Config, InstanceKeys } from '../../config/load';
+import type { PayloadKey } from '../../config/formats';
+import type { SigningKey } from '../../connectors/signing/signer';
 import type { CodecKey } from '../../temporal/codec';
 import type { TemporalAddress } from '../../temporal/connection';
 
@@ -13,6 +15,7 @@ export interface Servers {
   temporalUi: string | null;
   payloadKeys: readonly CodecKey[];
   idSecret: Buffer;
+  signingKeys: readonly SigningKey[];
   /** The secret that a system's configuration names, or `undefined`. */
   secretOf: (ref: string) => string | undefined;
   /** CIDR ranges that connectors may reach beside public addresses. */
@@ -25,6 +28,10 @@ export const revealKeys = (keys: InstanceKeys): Pick<Servers, 'payloadKeys' | 'i
   idSecret: keys.id.reveal(),
 });
 
+/** The signing keys as the signer takes them. */
+export const revealSigningKeys = (keys: readonly PayloadKey[]): SigningKey[] =>
+  keys.map(({ id, key }) => ({ id, seed: key.reveal() }));
+
 /** `RELAIS_SECRET_DEMO_RESEAU` for the reference `demo-reseau`. */
 export const secretVariable = (ref: string): string =>
   `RELAIS_SECRET_${ref.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
@@ -34,10 +41,11 @@ export const clusterServers = (
   config: Config,
   env: Readonly<Record<string, string | undefined>>,
 ): Servers => {
-  const { servers, keys, namespace } = config;
+  const { servers, keys, signingKeys, namespace } = config;
   if (servers.kind !== 'cluster') throw new Error('DATABASE_URL and TEMPORAL_ADDRESS are missing.');
   if (servers.batchUrl === undefined) throw new Error('DATABASE_BATCH_URL is missing.');
   if (keys === undefined) throw new Error('RELAIS_PAYLOAD_KEYS and RELAIS_ID_SECRET are missing.');
+  if (signingKeys === undefined) throw new Error('RELAIS_SIGNING_KEYS is missing.');
   const { temporalAddress, temporalApiKey, temporalTls } = servers;
   return {
     appUrl: servers.databaseUrl.reveal(),
@@ -50,6 +58,7 @@ export const clusterServers = (
     },
     temporalUi: config.temporalUi,
     ...revealKeys(keys),
+    signingKeys: revealSigningKeys(signingKeys),
     secretOf: (ref) => env[secretVariable(ref)],
     privateNetworks: config.privateNetworks,
   };

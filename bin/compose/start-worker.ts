@@ -8,7 +8,7 @@ import { runWorker, type RunningWorker } from './worker';
 
 /** Starts the worker of a process: its connection, its activities, its connectors. */
 export const startWorker = async (
-  { servers, config, databases, temporal, submitter }: Held,
+  { servers, config, databases, temporal, submitter, signer }: Held,
   bundlePath: string,
   closing: Closing,
 ): Promise<RunningWorker> => {
@@ -21,7 +21,10 @@ export const startWorker = async (
     namespace: servers.temporal.namespace,
     taskQueue: config.taskQueue,
     dataConverter: temporal.dataConverter,
-    activities: createActivities({ databases, connectors, submitter, mailer: openMailer(config) }),
+    activities: createActivities({
+      ...{ databases, connectors, submitter, mailer: openMailer(config) },
+      seals: { folder: config.auditSeals, signer },
+    }),
     bundlePath,
   });
   closing.add('worker', () => worker.drain());

@@ -1,6 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { instant, oneOf } from './columns';
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { bytes, instant, oneOf } from './columns';
 
 /** Every change and decision; a trigger refuses UPDATE and DELETE. Holds ids and codes, no name. */
 export const audit = pgTable(
@@ -16,13 +27,41 @@ export const audit = pgTable(
     action: text().notNull(),
     subjectKind: text('subject_kind').notNull(),
     subjectId: text('subject_id').notNull(),
-    details: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** What a writer gives: a trigger sets it aside in `audit_details`, so that it can be purged. */
+    details: jsonb().$type<Record<string, unknown>>(),
   },
   (table) => [
     index('audit_subject').on(table.organization, table.subjectKind, table.subjectId),
     index('audit_list').on(table.organization, table.id),
   ],
 );
+
+/** The chain of an organisation's entries: made at commit by a trigger, written by nobody else. */
+export const auditChain = pgTable(
+  'audit_chain',
+  {
+    organization: text().notNull(),
+    /** From 1, without a gap. */
+    sequence: bigint({ mode: 'number' }).notNull(),
+    auditId: bigint('audit_id', { mode: 'number' }).notNull().unique(),
+    /** SHA-256 of salt and details. */
+    detailsHash: bytes('details_hash').notNull(),
+    /** Hash of the entry before; 32 zero bytes before the first. */
+    previous: bytes().notNull(),
+    /** SHA-256 of the entry's canonical JSON, the hash before included. */
+    hash: bytes().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.organization, table.sequence] })],
+);
+
+/** Details of entries, apart from the chain that holds their salted hash: these may be purged. */
+export const auditDetails = pgTable('audit_details', {
+  auditId: bigint('audit_id', { mode: 'number' }).primaryKey(),
+  organization: text().notNull(),
+  salt: bytes().notNull(),
+  /** JSON as PostgreSQL wrote it. */
+  details: text().notNull(),
+});
 
 export const messageStates = ['pending', 'sent', 'dropped', 'failed'] as const;
 export const messageKinds = ['task', 'reminder', 'escalation', 'welcome', 'training', 'notice'] as const;

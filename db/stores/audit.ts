@@ -23,3 +23,24 @@ export const recordAudit = async (tx: Tx, entry: AuditEntry): Promise<void> => {
     values (${entry.organization}, ${entry.at}::text::timestamptz, ${entry.actor}, ${entry.action},
       ${entry.subjectKind}, ${entry.subjectId}, ${JSON.stringify(entry.details)}::text::jsonb)`;
 };
+
+/** A read of a process about an employee. */
+export interface ProcessReading {
+  organization: string;
+  actor: string;
+  processId: string;
+  at: Instant;
+}
+
+/** Writes that somebody read a process, unless he did within the quarter of an hour before. */
+export const recordRead = async (
+  tx: Tx,
+  { organization, actor, processId, at }: ProcessReading,
+): Promise<void> => {
+  await tx.sql`
+    insert into audit (organization, at, actor, action, subject_kind, subject_id, details)
+    select ${organization}, ${at}::text::timestamptz, ${actor}, 'process-read', 'process', ${processId}, '{}'
+    where not exists (select 1 from audit where organization = ${organization} and subject_kind = 'process'
+      and subject_id = ${processId} and actor = ${actor} and action = 'process-read'
+      and at > ${at}::text::timestamptz - interval '15 minutes')`;
+};

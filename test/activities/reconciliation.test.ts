@@ -11,10 +11,11 @@ const NOW = '2026-11-23T07:00:00Z';
 
 describe('the night of an organisation', () => {
   let database: OpenTestDatabase;
+  const sealed: string[] = [];
 
   beforeAll(async () => {
     database = await openTestDatabase();
-    for (const code of ['REGIE', 'MUSEE', 'DEUX', 'TROIS', 'QUATRE'])
+    for (const code of ['REGIE', 'MUSEE', 'DEUX', 'TROIS', 'QUATRE', 'SCELLEE'])
       await declareWorkplace(database.app, code);
   });
   afterAll(() => database.close());
@@ -29,6 +30,10 @@ describe('the night of an organisation', () => {
       organizations: database.organizations,
       store: createReconciliationStore(database.app),
       calendar: publicServiceCalendar,
+      seal: (organization) => {
+        sealed.push(organization);
+        return Promise.resolve();
+      },
       connectorFor: (_organization, system) => {
         const target = targets[system];
         return target
@@ -53,6 +58,12 @@ describe('the night of an organisation', () => {
     return who;
   };
   const open = (key: string) => `${key} finding securite open finding-opened`;
+
+  it('begins by signing the head of its audit outside the database', async () => {
+    sealed.length = 0;
+    await night('SCELLEE', {});
+    expect(sealed).toEqual(['SCELLEE']);
+  });
 
   it('opens one task for each thing that does not hold together, once, and changes nothing', async () => {
     const eve = await arrive('REGIE', '1');

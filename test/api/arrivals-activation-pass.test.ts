@@ -67,7 +67,7 @@ describe('the pass of the first sign-in', () => {
     expect(pass).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}$/);
     const kept = await door.database.app.withScope(['REGIE'], async (tx) => [
       await tx.sql`select to_jsonb(a)::text as row from activation_passes a`,
-      await tx.sql`select to_jsonb(a)::text as row from audit a where action like 'activation-pass-%'`,
+      await tx.sql`select to_jsonb(a)::text || d.details as row from audit a join audit_details d on d.audit_id = a.id where action like 'activation-pass-%'`,
     ]);
     expect(kept.map((rows) => rows.length)).toEqual([1, 1]);
     const written = JSON.stringify([kept, door.lines]);
@@ -177,7 +177,9 @@ describe('the pass of the first sign-in', () => {
   it('each use and each refused use is in the audit, without the pass', async () => {
     const rows = await door.database.app.withScope(
       ['REGIE'],
-      (tx) => tx.sql`select distinct action, details ->> 'outcome' as outcome from audit
+      (
+        tx,
+      ) => tx.sql`select distinct action, d.details::jsonb ->> 'outcome' as outcome from audit a join audit_details d on d.audit_id = a.id
         where action like 'activation-pass-re%' order by 1, 2`,
     );
     expect(rows.map(({ outcome }) => outcome as string)).toEqual(

@@ -22,7 +22,8 @@ describe('the catalogue of an organisation', () => {
   const audit = (subject: string) =>
     door.database.app.withScope(
       ['REGIE', 'NEUVE'],
-      (tx) => tx.sql`select actor, action, details from audit where subject_id = ${subject} order by id`,
+      (tx) =>
+        tx.sql`select actor, action, d.details::jsonb as details from audit a join audit_details d on d.audit_id = a.id where subject_id = ${subject} order by id`,
     );
 
   it('declares a new organisation, and says that the same content again changes nothing', async () => {

@@ -12,6 +12,7 @@ import { readHrFile } from '../../connectors/hr-file/read';
 import type { Role } from '../../domain/identity';
 import { createKey, createPrincipal } from '../../db/stores/identity';
 import { createPayloadCodec } from '../../temporal/codec';
+import { createSigner } from '../../connectors/signing/signer';
 import { createLog } from '../../temporal/logger';
 import { createPayloadReader } from '../../temporal/payload-reader';
 import type { ProcessGateway } from '../../temporal/process-gateway';
@@ -109,6 +110,7 @@ const defaults = (database: OpenTestDatabase, gateway: ProcessGateway): Omit<Api
     'wrong' in config ? [{ fr: 'L’adresse manque.', en: 'The address is missing.' }] : [],
   readHrFile,
   imports: { start: () => Promise.resolve() },
+  publicKeys: createSigner([{ id: 's1', seed: Buffer.alloc(32, 3) }]).keys,
   readPayloads: createPayloadReader(codec),
   temporalUi: 'http://localhost:8233',
 });
@@ -160,7 +162,7 @@ const send = async (url: string, method: string, path: string, ask: Ask): Promis
     ...(raw !== undefined && { body: raw }),
   });
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
   return {
     status: response.status,
     headers: response.headers,

@@ -10,6 +10,7 @@ const cluster = {
   TEMPORAL_ADDRESS: 'temporal:7233',
   RELAIS_PAYLOAD_KEYS: `k1:${secret}`,
   RELAIS_ID_SECRET: secret,
+  RELAIS_SIGNING_KEYS: `s1:${secret}`,
 };
 
 describe('the operator of a cluster', () => {
@@ -57,7 +58,8 @@ describe('the operator of a cluster', () => {
     expect(second.err).toContain(id);
     const entries = await door.database.app.withScope(
       ['REGIE'],
-      (tx) => tx.sql`select details from audit where action = 'key.created' order by id`,
+      (tx) =>
+        tx.sql`select d.details::jsonb as details from audit a join audit_details d on d.audit_id = a.id where action = 'key.created' order by id`,
     );
     expect(entries.map((entry) => (entry.details as { principal: string }).principal)).toEqual([id, id]);
   });

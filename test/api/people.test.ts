@@ -61,7 +61,7 @@ describe('people and what they may do', () => {
     door.database.app.withScope(
       ['REGIE'],
       (tx) =>
-        tx.sql`select actor, details from audit where action = 'person-read' and subject_id = ${personId}`,
+        tx.sql`select actor, d.details::jsonb as details from audit a join audit_details d on d.audit_id = a.id where action = 'person-read' and subject_id = ${personId}`,
     );
 
   it('HR lists its own organisation alone, by number, by unit, page by page', async () => {

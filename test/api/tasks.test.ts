@@ -255,7 +255,8 @@ describe('tasks over the API', () => {
       expect((await get('security', `/${id}`)).json).toMatchObject({ state: 'done', evidence });
       const entries = await door.database.app.withScope(
         ['REGIE'],
-        (tx) => tx.sql`select action, details from audit where subject_id = ${id}`,
+        (tx) =>
+          tx.sql`select action, d.details::jsonb as details from audit a join audit_details d on d.audit_id = a.id where subject_id = ${id}`,
       );
       expect(entries).toEqual([
         { action: 'task-complete', details: { kind: 'finding', queue: 'reparation', state: 'done' } },

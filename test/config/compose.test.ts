@@ -14,6 +14,7 @@ it('the cluster does not start without its secrets, and the head of the file say
     'RELAIS_DB_PASSWORD',
     'RELAIS_ID_SECRET',
     'RELAIS_PAYLOAD_KEYS',
+    'RELAIS_SIGNING_KEYS',
     'TEMPORAL_DB_PASSWORD',
   ]);
   for (const name of required) expect(header).toContain(name);

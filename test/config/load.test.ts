@@ -12,6 +12,7 @@ const cluster = {
   TEMPORAL_ADDRESS: 'temporal:7233',
   RELAIS_PAYLOAD_KEYS: `k2:${key},k1:${otherKey}`,
   RELAIS_ID_SECRET: key,
+  RELAIS_SIGNING_KEYS: `s1:${otherKey}`,
 };
 
 function problemsOf(env: Record<string, string>): Record<string, string> {
@@ -78,6 +79,7 @@ it('every bad key is reported at once, and none shows its value', () => {
     'PUBLIC_URL',
     'RELAIS_ID_SECRET',
     'RELAIS_PAYLOAD_KEYS',
+    'RELAIS_SIGNING_KEYS',
     'TEMPORAL_ADDRESS',
     'TEMPORAL_TLS',
   ]);

@@ -133,7 +133,11 @@ describe('the database', () => {
     await expect(owner`delete from audit`).rejects.toThrow('append-only');
     await expect(owner`truncate audit`).rejects.toThrow('append-only');
     await expect(app`update audit set actor = 'x'`).rejects.toThrow('permission denied');
-    const [kept] = await database.app.withScope(['REGIE'], (tx) => tx.sql`select at, details from audit`);
+    const [kept] = await database.app.withScope(
+      ['REGIE'],
+      (tx) =>
+        tx.sql`select at, d.details::jsonb as details from audit a join audit_details d on d.audit_id = a.id`,
+    );
     expect(kept?.details).toEqual(entry.details);
     expect(new Date(String(kept?.at)).toISOString()).toBe('2026-11-23T14:00:00.000Z');
   });

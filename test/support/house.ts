@@ -3,12 +3,14 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { createPreviewer } from '../../activities';
 import { createSubmitter } from '../../api/people/submit';
 import { acceptDeps, createActivities } from '../../bin/compose/activities';
 import { openConnectors } from '../../bin/compose/connectors';
 import { readDemoCatalogue, readDemoSystems } from '../../bin/demo/catalogue';
 import type { AccessConnector } from '../../connectors/port';
+import { createSigner } from '../../connectors/signing/signer';
 import type { Database } from '../../db/connect';
 import * as catalogueStore from '../../db/stores/catalogue';
 import type { Submitter } from '../../domain/people/submission';
@@ -162,7 +164,11 @@ export const openHouse = async (options: HouseOptions = {}) => {
       return options.wrapConnector?.(connector, system) ?? connector;
     },
   };
-  const activities = createActivities({ databases: database, connectors, submitter } as never);
+  const sealFolder = join(readState().folder, `seals-${taskQueue}`);
+  const activities = createActivities({
+    ...{ databases: database, connectors, submitter },
+    seals: { folder: sealFolder, signer: createSigner([{ id: 's1', seed: randomBytes(32) }]) },
+  } as never);
   const { connection } = temporal;
   let codePath = workflowBundlePath();
   const startWorker = async () => {

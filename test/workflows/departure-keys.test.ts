@@ -30,7 +30,7 @@ describe('the keys of who leaves', () => {
   const auditOf = (keyId = '') =>
     staff.read(
       (sql) =>
-        sql`select actor, action, details from audit where subject_kind = 'key' and subject_id = ${keyId}`,
+        sql`select actor, action, d.details::jsonb as details from audit a join audit_details d on d.audit_id = a.id where subject_kind = 'key' and subject_id = ${keyId}`,
     );
 
   it('end with the suspension and not before, every one of them, with the departure as their cause', async () => {

@@ -56,7 +56,8 @@ describe('what is kept of a file of HR', () => {
     expect(purged.refusals).toEqual([{ ...status.refusals[0], value: '' }]);
     expect(purged.changes).toEqual([]);
     const audit = await staff.read(
-      (sql) => sql`select actor, details from audit where action = 'import-purged' and subject_id = ${id}`,
+      (sql) =>
+        sql`select actor, d.details::jsonb as details from audit a join audit_details d on d.audit_id = a.id where action = 'import-purged' and subject_id = ${id}`,
     );
     expect(audit).toEqual([{ actor: 'relais', details: { rows: 2 } }]);
   });

@@ -64,6 +64,7 @@ const environment = (folder: string, ports: Ports, databaseUrl: string): Record<
   TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
   RELAIS_PAYLOAD_KEYS: `k1:${randomBytes(32).toString('base64')}`,
   RELAIS_ID_SECRET: randomBytes(32).toString('base64'),
+  RELAIS_SIGNING_KEYS: `s1:${randomBytes(32).toString('base64')}`,
   // The directory of the stories is on this machine.
   CONNECTOR_PRIVATE_NETWORKS: '127.0.0.0/8',
   RATE_LIMIT_KEY: '1000000',

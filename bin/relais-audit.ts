@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readSeals } from '../connectors/seals/seal-files';
+import { createSigner, type Signer } from '../connectors/signing/signer';
+import { loadConfig, type Config } from '../config/load';
+import { connectDatabase, type Database } from '../db/connect';
+import { countUnchained, readLinks, sha256 } from '../db/stores/audit-chain';
+import { ChainVerifier } from '../domain/audit/verify';
+import { ensureSecrets } from '../embedded/secrets';
+import { sealAudit } from './compose/audit-seals';
+import { revealSigningKeys } from './compose/servers';
+import { CommandRefused } from './relais-refused';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+interface Terminal {
+  out(line: string): void;
+  err(line: string): void;
+}
+
+/** Where the audit is, and what signs it. */
+interface Place {
+  appUrl: string;
+  batchUrl: string;
+  signer: Signer;
+  folder: string;
+}
+
+/** Links read at once: some megabytes. */
+const PAGE = 5_000;
+/** Faults of one organisation that are told one by one. */
+const TOLD = 100;
+
+/** Verifies the chains of the audit; answers 1 when something is wrong. Throws `CommandRefused`. */
+export const verifyAudit = async (args: readonly string[], env: Env, terminal: Terminal): Promise<number> => {
+  let faults = 0;
+  await eachOrganization(args, env, async (database, place, organization) => {
+    faults += await verifyOne(database, place, organization, terminal);
+  });
+  return faults === 0 ? 0 : 1;
+};
+
+/** Signs the heads of the chains into the files outside the database. Throws `CommandRefused`. */
+export const sealAudits = async (args: readonly string[], env: Env, terminal: Terminal): Promise<number> => {
+  const at = new Date().toISOString();
+  await eachOrganization(args, env, async (database, place, organization) => {
+    const sequence = await sealAudit(database, place, organization, at);
+    terminal.out(`${organization}: ${sequence === 0 ? 'rien à sceller' : `scellé à l’entrée ${sequence}`}`);
+  });
+  return 0;
+};
+
+const verifyOne = async (
+  database: Database,
+  { folder, signer }: Place,
+  organization: string,
+  terminal: Terminal,
+): Promise<number> => {
+  const { seals, forged } = await readSeals(folder, organization, signer.keys);
+  const verifier = new ChainVerifier(organization, sha256, seals);
+  const told: string[] = forged.map((line) => `sceau falsifié, ligne ${line}`);
+  for (let after = 0, isWhole = false; !isWhole;) {
+    const links = await database.withScope([organization], (tx) =>
+      readLinks(tx, organization, { after, limit: PAGE }),
+    );
+    for (const link of links) told.push(...verifier.next(link).map(tellFault));
+    isWhole = links.length < PAGE;
+    after = links.at(-1)?.sequence ?? after;
+  }
+  told.push(...verifier.end().map(tellFault));
+  const unchained = await database.withScope([organization], (tx) => countUnchained(tx, organization));
+  if (unchained > 0) told.push(`${unchained} entrées hors de la chaîne`);
+  for (const line of told.slice(0, TOLD)) terminal.err(`${organization} ${line}`);
+  const { length, purged } = verifier;
+  terminal.out(
+    `${organization}: ${length} entrées, ${seals.length} sceaux, ${purged} détails purgés, ${told.length} fautes`,
+  );
+  return told.length;
+};
+
+const tellFault = ({ sequence, kind }: { sequence: number; kind: string }): string => `#${sequence} ${kind}`;
+
+const eachOrganization = async (
+  args: readonly string[],
+  env: Env,
+  work: (database: Database, place: Place, organization: string) => Promise<void>,
+): Promise<void> => {
+  const wanted = organizationIn(args);
+  const place = placeOf(loadConfig(env));
+  const database = connectDatabase(place.appUrl, 1);
+  try {
+    const organizations = wanted === undefined ? await listOrganizations(place.batchUrl) : [wanted];
+    for (const organization of organizations) await work(database, place, organization);
+  } finally {
+    await database.close();
+  }
+};
+
+const organizationIn = (args: readonly string[]): string | undefined => {
+  try {
+    return parseArgs({ args: [...args], options: { organization: { type: 'string' } } }).values.organization;
+  } catch (error) {
+    throw new CommandRefused('Une option n’est pas connue ou n’a pas de valeur.', { cause: error });
+  }
+};
+
+const listOrganizations = async (batchUrl: string): Promise<string[]> => {
+  const database = connectDatabase(batchUrl, 1);
+  try {
+    return await database.withoutScope(async ({ sql }) => {
+      const rows = await sql<{ code: string }[]>`select code from organizations order by code`;
+      return rows.map(({ code }) => code);
+    });
+  } finally {
+    await database.close();
+  }
+};
+
+const placeOf = ({ servers, signingKeys, auditSeals: folder, varDir }: Config): Place => {
+  if (servers.kind === 'embedded') return { ...embeddedPlace(varDir), folder };
+  if (!servers.batchUrl) throw new CommandRefused('DATABASE_BATCH_URL manque: il nomme les organismes.');
+  if (!signingKeys) throw new CommandRefused('RELAIS_SIGNING_KEYS manque.');
+  const signer = createSigner(revealSigningKeys(signingKeys));
+  return { appUrl: servers.databaseUrl.reveal(), batchUrl: servers.batchUrl.reveal(), signer, folder };
+};
+
+/** The servers of this machine, while they run. */
+const embeddedPlace = (varDir: string): Omit<Place, 'folder'> => {
+  const { appPassword, batchPassword, signingKey } = ensureSecrets(join(varDir, 'secrets.json'));
+  const urlOf = (role: string, password: string): string =>
+    `postgres://${role}:${encodeURIComponent(password)}@127.0.0.1:${portOf(varDir)}/relais`;
+  return {
+    appUrl: urlOf('relais_app', appPassword),
+    batchUrl: urlOf('relais_batch', batchPassword),
+    signer: createSigner([{ id: 's1', seed: Buffer.from(signingKey, 'base64') }]),
+  };
+};
+
+/** The fourth line of PostgreSQL's own pid file. */
+const portOf = (varDir: string): string => {
+  try {
+    const port = readFileSync(join(varDir, 'postgres', 'postmaster.pid'), 'utf8')
+      .split('\n')[3]
+      ?.trim();
+    if (port) return port;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  throw new CommandRefused('Relais ne tourne pas: démarrez-le d’abord (npm start).');
+};
