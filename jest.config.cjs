@@ -1,5 +1,13 @@
 // ES-only packages that Jest must compile, since its module system loads CommonJS.
-const esOnly = ['temporal-polyfill', 'temporal-utils', 'temporal-spec', 'scimmy', 'ldapts', 'csv-parse', 'jose'];
+const esOnly = [
+  'temporal-polyfill',
+  'temporal-utils',
+  'temporal-spec',
+  'scimmy',
+  'ldapts',
+  'csv-parse',
+  'jose',
+];
 
 const base = {
   testEnvironment: 'node',
