@@ -1,3 +1,4 @@
+import { requestable } from '../domain/access/catalogue';
 import { civilDateOf } from '../domain/calendar/instants';
 import { correctedArrival } from '../domain/people/changes';
 import { checkArrival } from '../domain/people/arrival-check';
@@ -19,15 +20,19 @@ type Command = AcceptCommand<ArrivalRequest>;
 interface ManagerFacts {
   known: boolean;
   above: string[];
+  /** Last day worked, when he is known to leave. */
+  leavingOn: string | null;
 }
 
 const managerFacts = async (deps: AcceptDeps, tx: Tx, request: ArrivalRequest): Promise<ManagerFacts> => {
-  if (request.managerNumber === null) return { known: true, above: [] };
-  const [known, above] = await Promise.all([
-    deps.stores.knownNumbers(tx, request.organization, [request.managerNumber]),
-    deps.stores.managersAbove(tx, request.organization, request.managerNumber),
+  if (request.managerNumber === null) return { known: true, above: [], leavingOn: null };
+  const { organization, managerNumber } = request;
+  const [known, above, leavingOn] = await Promise.all([
+    deps.stores.knownNumbers(tx, organization, [managerNumber]),
+    deps.stores.managersAbove(tx, organization, managerNumber),
+    deps.stores.leavingOn(tx, organization, managerNumber),
   ]);
-  return { known: known.has(request.managerNumber), above };
+  return { known: known.has(managerNumber), above, leavingOn };
 };
 
 const withAddress = async (deps: AcceptDeps, tx: Tx, request: ArrivalRequest, template: string | null) => {
@@ -51,6 +56,11 @@ const warningsOf = async (deps: AcceptDeps, tx: Tx, request: ArrivalRequest, man
       code: 'manager-not-yet-known',
       detail: 'Le gestionnaire n’est pas encore un employé connu.',
     });
+  if (manager.leavingOn !== null)
+    warnings.push({
+      code: 'manager-leaving',
+      detail: `Le gestionnaire part: son dernier jour est le ${manager.leavingOn}.`,
+    });
   return warnings;
 };
 
@@ -63,7 +73,7 @@ const check = (
 ): Refusal | null =>
   checkArrival(request, {
     today,
-    profiles: new Set(gathered.loaded.catalogue.profiles.map(({ code }) => code)),
+    profiles: requestable(gathered.loaded.catalogue),
     employment: gathered.person.employment,
     hasOpenDeparture: gathered.person.open.some(({ kind }) => kind === 'departure'),
     managerKnown: manager.known,

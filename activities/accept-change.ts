@@ -1,10 +1,11 @@
+import { requestable } from '../domain/access/catalogue';
 import { civilDateOf } from '../domain/calendar/instants';
-import { checkDay } from '../domain/people/arrival-check';
+import { checkDay, checkExpectedEnd } from '../domain/people/arrival-check';
 import { planChange } from '../domain/people/change-plan';
 import type { Instant } from '../domain/calendar/time';
 import type { ChangeRequest } from '../domain/people/changes';
 import type { SubjectIds } from '../db/stores/accept';
-import type { Plan } from '../domain/processes/plan';
+import type { Plan, PlanWarning } from '../domain/processes/plan';
 import type { Preview } from '../domain/people/submission';
 import { acceptedBefore, processOf } from './accepted';
 import { finding, type Finding } from '../domain/access/findings';
@@ -19,7 +20,7 @@ const refusal = (type: string, pointer: string | null, detail: string): Refusal 
 });
 
 const checkProfiles = (request: ChangeRequest, { loaded }: Gathered): Refusal | null => {
-  const known = new Set(loaded.catalogue.profiles.map(({ code }) => code));
+  const known = requestable(loaded.catalogue);
   const index = (request.profiles ?? []).findIndex((code) => !known.has(code));
   return index < 0 ? null : refusal('unknown-profile', `/profiles/${index}`, 'Ce profil n’existe pas.');
 };
@@ -28,7 +29,7 @@ const checkEnd = ({ employmentEnd, effectiveOn }: ChangeRequest, now: Instant): 
   if (employmentEnd === undefined || employmentEnd === null) return null;
   return employmentEnd < effectiveOn
     ? refusal('end-before-change', '/employmentEnd', 'La fin d’emploi précède le jour du changement.')
-    : checkDay(employmentEnd, civilDateOf(now), '/employmentEnd');
+    : checkExpectedEnd(employmentEnd, civilDateOf(now), '/employmentEnd');
 };
 
 /** A change happens within its employment: before it, the arrival is corrected. */
@@ -73,6 +74,17 @@ const check = async (deps: AcceptDeps, tx: Tx, request: ChangeRequest, gathered:
     : null;
 };
 
+const warningsOf = async (
+  { stores }: AcceptDeps,
+  tx: Tx,
+  { organization, managerNumber }: ChangeRequest,
+): Promise<PlanWarning[]> => {
+  if (managerNumber === undefined || managerNumber === null) return [];
+  const last = await stores.leavingOn(tx, organization, managerNumber);
+  const detail = `Le nouveau gestionnaire part: son dernier jour est le ${last ?? ''}.`;
+  return last === null ? [] : [{ code: 'manager-leaving', detail }];
+};
+
 type Planned = { ok: false; refusal: Refusal } | { ok: true; ids: SubjectIds; plan: Plan };
 
 const planNew = async (deps: AcceptDeps, tx: Tx, request: ChangeRequest, now: string): Promise<Planned> => {
@@ -82,8 +94,9 @@ const planNew = async (deps: AcceptDeps, tx: Tx, request: ChangeRequest, now: st
   const { personId, employment } = gathered.person;
   if (personId === null || employment === null) throw new Error('checked before: the person is employed');
   const { profiles } = employment;
+  const warnings = await warningsOf(deps, tx, request);
   const plan = planChange(request, {
-    ...planFacts(deps, gathered, now, []),
+    ...planFacts(deps, gathered, now, warnings),
     ...{ profiles, asked: gathered.person.asked, awaited: gathered.person.awaited },
   });
   return { ok: true, ids: { personId, employmentId: employment.id }, plan };

@@ -22,6 +22,7 @@ export type AcceptStores = Pick<
     typeof personStore,
     | 'readPersonFacts'
     | 'managersAbove'
+    | 'leavingOn'
     | 'knownNumbers'
     | 'sharersOf'
     | 'addressesLike'

@@ -1,6 +1,7 @@
 import { readAccess } from '../../db/stores/access-history';
 import { listPeople } from '../../db/stores/person-reads';
 import { organizationsOf } from '../caller';
+import { requireCursor } from '../cursor';
 import { defineRoute } from '../route';
 import { accessQuery, accessView, peoplePage, peopleQuery, personFile, personParams } from './person-schemas';
 import { recordTrainingRoute } from './trainings';
@@ -19,8 +20,9 @@ const list = defineRoute({
   handler: async ({ query, ...call }) => {
     const { entitlement, limit } = query;
     const at = query.at ?? call.deps.clock();
-    const rows = await call.deps.database.withScope(call.scope, (tx) =>
-      listPeople(
+    const rows = await call.deps.database.withScope(call.scope, async (tx) => {
+      await requireCursor(tx, 'people', query.after);
+      return listPeople(
         tx,
         {
           organizations: organizationsOf(call.caller, query.organization),
@@ -31,8 +33,8 @@ const list = defineRoute({
           limit: limit + 1,
         },
         viewerOf(call),
-      ),
-    );
+      );
+    });
     const items = rows.slice(0, limit);
     return { status: 200, body: { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null } };
   },

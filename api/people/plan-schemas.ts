@@ -33,6 +33,10 @@ export const planView = z.strictObject({
       needs: z.array(z.string()),
       reason: z.string(),
       human: human.nullable(),
+      isSeparated: z
+        .literal(true)
+        .optional()
+        .describe('La séparation des tâches est regardée de nouveau quand l’étape commence'),
     }),
   ),
   warnings,

@@ -6,6 +6,7 @@ import { ProcessGone, WorkflowsAway } from '../../temporal/process-errors';
 import { cancelProcess, progress } from '../../workflows/contracts/people';
 import { code } from '../access/schemas';
 import { organizationsOf } from '../caller';
+import { requireCursor } from '../cursor';
 import { defineRoute, type Call, type Route } from '../route';
 import { findOpen, findProcess, sightOf, type Seen } from './process-sight';
 import {
@@ -28,7 +29,7 @@ const listQuery = z.strictObject({
   state: z.enum(processStates).optional(),
   employeeNumber: employeeNumber.optional(),
   open: z.enum(['true', 'false']).optional().describe('true: seulement les dossiers en cours'),
-  after: z.string().max(80).optional().describe('next de la page précédente'),
+  after: z.string().min(1).max(80).optional().describe('next de la page précédente'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
@@ -41,6 +42,7 @@ export const listRoute = (kind: ProcessKind, summary: string): Route =>
       const { organization, limit, open, employeeNumber: number, state, after } = query;
       const asked = organizationsOf(call.caller, organization);
       const rows = await call.deps.database.withScope(call.scope, async (tx) => {
+        await requireCursor(tx, 'processes', after);
         const { reader, organizations } = await sightOf(tx, call);
         const seen = asked.filter((each) => organizations.includes(each));
         const filter = { kind, organizations: seen, state, number, open: open === 'true', after };

@@ -2,8 +2,10 @@ import type { Text } from '../locale';
 
 /** In English, what the rules refuse and say in French, by type. */
 const english: Readonly<Record<string, string>> = {
+  'after-last-day': 'The change comes after the last day worked.',
   'already-effective': 'Already effective: send a change (people/:id/changes) or a departure.',
   'already-employed': 'This person already has a running employment here.',
+  'before-first-day': 'Before the first day the arrival is corrected (PATCH arrivals/:id).',
   'before-last-day': 'The first day comes before the end of the former employment.',
   'change-open': 'Another change is under way for this person.',
   'day-too-early': 'This day is too far in the past.',

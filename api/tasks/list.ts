@@ -4,6 +4,7 @@ import { queuesOf } from '../../domain/tasks/queues';
 import type { Tx } from '../../db/connect';
 import { listTasks, type TaskFilter } from '../../db/stores/tasks';
 import { organizationsOf } from '../caller';
+import { requireCursor } from '../cursor';
 import { confidentialReaders } from '../matrix';
 import { defineRoute, type Answer, type Call } from '../route';
 import { takeInHand, type TaskInHand } from './in-hand';
@@ -77,7 +78,10 @@ export const listRoute = defineRoute({
   responses: { 200: taskPage },
   handler: async ({ query, ...call }) => {
     const limit = query.format === 'csv' ? SHEET_LIMIT : query.limit;
-    const page = await call.deps.database.withScope(call.scope, (tx) => collect(tx, call, query, limit));
+    const page = await call.deps.database.withScope(call.scope, async (tx) => {
+      await requireCursor(tx, 'tasks', query.after);
+      return await collect(tx, call, query, limit);
+    });
     if (query.format === 'csv') return asSheet(page);
     return { status: 200, body: { items: page.items.map(viewOf), next: page.next } };
   },

@@ -114,6 +114,17 @@ export const managersAbove = async (tx: Tx, organization: string, number: string
   return rows.map((row) => row.number);
 };
 
+/** The last day worked of an employee who is known to leave, `null` when nobody may know of it or he stays. */
+export const leavingOn = async (tx: Tx, organization: string, number: string): Promise<CivilDate | null> => {
+  const [row] = await tx.sql<{ last: CivilDate | null }[]>`
+    select e.last_day_worked::text as last from people p join employments e on e.person_id = p.id
+    where p.organization = ${organization} and p.number = ${number} and e.last_day_worked is not null
+      and not exists (select 1 from processes o where o.employment_id = e.id and o.kind = 'departure'
+        and o.confidential and o.closed_at is null)
+    order by e.ordinal desc limit 1`;
+  return row?.last ?? null;
+};
+
 /** Of some numbers, those that are known here. */
 export const knownNumbers = async (
   tx: Tx,

@@ -109,3 +109,7 @@ export const ownerOf = ({ profiles }: Catalogue, entitlement: string): string | 
 
 /** Whether Relais itself calls the system. */
 export const isAutomatic = (system: System): boolean => system.connector !== 'manuel';
+
+/** Codes of the profiles that somebody may ask for: everybody gets `BASE` without asking. */
+export const requestable = ({ profiles }: Catalogue): Set<string> =>
+  new Set(profiles.map(({ code }) => code).filter((code) => code !== BASE_PROFILE));

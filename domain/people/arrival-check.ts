@@ -5,6 +5,9 @@ import type { ArrivalRequest } from './requests';
 /** Days around today in which a first day or a last day makes sense (TRIAL 18). */
 export const DAY_BOUNDS = { before: 366, after: 731 } as const;
 
+/** Days ahead in which an expected end makes sense: ten years. */
+export const END_BOUND = 3_653;
+
 /** A refused request: stable type, where, and why in French. */
 export interface RequestRefusal {
   type: string;
@@ -44,6 +47,12 @@ export const checkDay = (day: CivilDate, today: CivilDate, pointer: string): Req
     ? refusal('day-too-late', pointer, `Le ${day} est plus de ${DAY_BOUNDS.after} jours après aujourd’hui.`)
     : null;
 };
+
+/** An expected end out of bounds, or `null`: contracts are longer than what is announced ahead. */
+export const checkExpectedEnd = (day: CivilDate, today: CivilDate, pointer: string): RequestRefusal | null =>
+  day > addDays(today, END_BOUND)
+    ? refusal('day-too-late', pointer, `Le ${day} est plus de dix ans après aujourd’hui.`)
+    : null;
 
 const checkProfiles = (request: ArrivalRequest, facts: ArrivalCheckFacts): RequestRefusal | null => {
   const index = request.profiles.findIndex((code) => !facts.profiles.has(code));
@@ -88,7 +97,7 @@ const checkEnd = ({ employmentEnd, firstDay }: ArrivalRequest, today: CivilDate)
   if (employmentEnd === null) return null;
   return employmentEnd < firstDay
     ? refusal('end-before-first-day', '/employmentEnd', 'La fin prévue précède le premier jour.')
-    : checkDay(employmentEnd, today, '/employmentEnd');
+    : checkExpectedEnd(employmentEnd, today, '/employmentEnd');
 };
 
 /** Why an arrival cannot be accepted, or `null`. Nothing is written when it cannot. */

@@ -1,3 +1,4 @@
+import { END_BOUND } from './arrival-check';
 import type { CivilDate } from '../calendar/time';
 import { RowReader } from './hr-cells';
 import type { RawRow } from './hr-columns';
@@ -40,7 +41,7 @@ export function readArrivalRow(
   });
   const employmentEnd = reader.optionalDate("Fin d'emploi");
   if (employmentEnd !== null && employmentEnd < firstDay) reader.refuse("Fin d'emploi", 'end-before-start');
-  reader.near("Fin d'emploi", employmentEnd, context.today);
+  reader.within("Fin d'emploi", employmentEnd, context.today, END_BOUND);
   const managerNumber = reader.optionalNumber('Matricule du gestionnaire');
   if (managerNumber !== null && managerNumber === employee.number) {
     reader.refuse('Matricule du gestionnaire', 'manager-self');

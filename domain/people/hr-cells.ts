@@ -94,6 +94,11 @@ export class RowReader {
       this.refuse(column, 'date-out-of-bounds');
   }
 
+  /** Refuses an expected end too far ahead not to be a slip of the keyboard. */
+  within(column: string, date: CivilDate | null, today: CivilDate, days: number): void {
+    if (date !== null && date > addDays(today, days)) this.refuse(column, 'date-out-of-bounds');
+  }
+
   /** One of the values that HR may write, whatever its case and accents. */
   choice<T extends string>(
     column: string,

@@ -11,8 +11,10 @@ const ofAction = (plan: Plan, action: string): string[] =>
 const allDone = (ids: readonly string[], stateOf: StateOf): boolean =>
   ids.length > 0 && ids.every((id) => isSatisfied(stateOf(id)));
 
+const notBegun: ReadonlySet<StepState> = new Set(['scheduled', 'waiting', 'withheld', 'cancelled']);
+
 const anyBegun = (ids: readonly string[], stateOf: StateOf): boolean =>
-  ids.some((id) => stateOf(id) !== 'scheduled' && stateOf(id) !== 'waiting');
+  ids.some((id) => !notBegun.has(stateOf(id)));
 
 /**
  * State of an arrival under way. `enabled`: every automatic system was read back enabled on or after the first day;

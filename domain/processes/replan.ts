@@ -125,7 +125,8 @@ const compareUnwanted = (
   state: StepState,
 ): void => {
   steps.push(step);
-  if (step.id.startsWith('undo:')) return;
+  // Taken back before: that it is not wanted now is no news.
+  if (step.id.startsWith('undo:') || state === 'cancelled') return;
   const undoing = leavesTraces(step, state) && !isBuiltUpon(step, plan) ? undoOf(step, now) : null;
   if (undoing) {
     difference.undone.push(step.id);

@@ -47,7 +47,8 @@ const refuseEvidence = (
   if (task.kind === 'waiver') {
     if (typeof values.control !== 'string' || values.control.trim() === '') return 'control-missing';
     const days = values.days ?? WAIVER_DAYS;
-    if (typeof days !== 'number' || days < 1 || days > WAIVER_DAYS) return 'waiver-too-long';
+    const isWhole = typeof days === 'number' && Number.isInteger(days);
+    if (!isWhole || days < 1 || days > WAIVER_DAYS) return 'waiver-too-long';
   }
   if (task.kind === 'choice' && !(Array.isArray(values.profiles) && values.profiles.length > 0))
     return 'profiles-missing';
@@ -78,7 +79,9 @@ export const refuseAnswer = (task: TaskFacts, answer: TaskAnswer, actor: Actor):
   if (answer.verb === 'verify') return refuseVerification(task, actor);
   if (answer.verb === 'repair') {
     if (task.kind !== 'repair') return 'not-a-repair';
-    return task.state === 'open' ? null : 'task-not-open';
+    if (task.state !== 'open') return 'task-not-open';
+    // What a person says that he has done by hand, he shows.
+    return answer.action === 'done' && !answer.evidence?.note.trim() ? 'evidence-missing' : null;
   }
   if (task.kind === 'repair') return 'repair-only';
   if (answer.verb === 'reject' && task.state === 'completed') return refuseVerification(task, actor);

@@ -66,10 +66,31 @@ describe('an arrival that is accepted', () => {
     ['day-too-late', '/firstDay', arrivalOf('110001', '2190-01-01')],
     ['end-before-first-day', '/employmentEnd', arriving('110001', { employmentEnd: '2026-11-01' })],
     ['unknown-profile', '/profiles/1', arriving('110001', { profiles: ['RH-PAIE', 'ABOLI'] })],
+    ['unknown-profile', '/profiles/0', arriving('110001', { profiles: ['BASE'] })],
+    ['day-too-late', '/employmentEnd', arriving('110001', { employmentEnd: '2037-01-01' })],
     ['manager-is-self', '/managerNumber', arriving('110001', { managerNumber: '110001' })],
     ['unknown-manager', '/managerNumber', arriving('110001', { managerNumber: '999999' })],
   ])('is refused as %s, at %s, and nothing is written', async (type, pointer, request) => {
     expect(await refusalOf(request)).toEqual([type, pointer]);
+  });
+
+  it('may be for a contract of five years', async () => {
+    accepted(await accept(arriving('110005', { employmentEnd: '2031-11-01' })));
+  });
+
+  it('under a manager who leaves is accepted with a warning, unless he leaves in confidence', async () => {
+    const warningsUnder = async (number: string, managerNumber: string) =>
+      accepted(await accept(arriving(number, { managerNumber }))).plan.warnings.map(({ code }) => code);
+    for (const [number, over] of [
+      ['110010', {}],
+      ['110020', { confidential: true }],
+    ] as const) {
+      accepted(await accept(arriving(number)));
+      await bench.becomes(number, 'active');
+      accepted(await bench.acceptDeparture(commandOf('departure', departureOf(number, '2026-12-18', over))));
+    }
+    expect(await warningsUnder('110011', '110010')).toEqual(['manager-leaving']);
+    expect(await warningsUnder('110021', '110020')).toEqual([]);
   });
 
   it('is refused under a manager who is already below', async () => {

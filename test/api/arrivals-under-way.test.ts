@@ -55,6 +55,8 @@ describe('an arrival under way', () => {
     expect(first.json).toMatchObject({ next: idsOf('arrival', '150002').id });
     const second = await get(`?limit=2&after=${String(first.json?.next)}`);
     expect([numbers(second.json), second.json?.next]).toEqual([['150001'], null]);
+    const odd = await get('?after=REGIE.zzz');
+    expect(odd.json).toMatchObject({ status: 400, errors: [{ pointer: '/after', code: 'bad-cursor' }] });
   });
 
   it.each(['limit=201', 'limit=0', 'state=parti', 'open=peut-etre', 'tri=nom'])(

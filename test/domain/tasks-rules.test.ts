@@ -40,4 +40,21 @@ describe('an answer that does not count', () => {
       'requester-may-not-approve',
     );
   });
+
+  it.each([1.5, 0, 91, '30', NaN])('a waiver of %p days', (days) => {
+    const waive: TaskAnswer = {
+      verb: 'complete',
+      evidence: { note: '', values: { control: 'revue', days } },
+    };
+    expect(refuseAnswer({ ...task, kind: 'waiver' }, waive, actor('drf'))).toBe('waiver-too-long');
+  });
+
+  it('work said to be done by hand, without anything that shows it', () => {
+    const done = (shown: TaskAnswer & { verb: 'repair' }) =>
+      refuseAnswer({ ...task, kind: 'repair' }, shown, actor('me', '200'));
+    const bare = { verb: 'repair', action: 'done', reason: 'fait à la main' } as const;
+    expect(done({ ...bare, evidence: null })).toBe('evidence-missing');
+    expect(done({ ...bare, evidence: { note: ' ' } })).toBe('evidence-missing');
+    expect(done({ ...bare, evidence })).toBeNull();
+  });
 });

@@ -23,12 +23,17 @@ import { openTestDatabase } from './database';
 import { readState } from './server-state';
 import { createTestDatabase, temporalAddress, workflowBundlePath } from './servers';
 
+/** The activities of the worker. */
+export type HouseActivities = ReturnType<typeof createActivities>;
+
 /** What a test may put in the place of the real thing. */
 export interface HouseOptions {
   /** A server of its own whose clock jumps; default: the shared dev server with the real clock. */
   timeSkipping?: boolean;
   /** Stands before the real connectors, to make a target fail. */
   wrapConnector?: (connector: AccessConnector, system: string) => AccessConnector;
+  /** Stands before the real activities, to make the database fail. */
+  wrapActivities?: (activities: HouseActivities) => HouseActivities;
   /** Encrypts every payload; default: a key of this house's own. Histories that are kept need one that is known. */
   payloadKey?: CodecKey;
 }
@@ -165,10 +170,11 @@ export const openHouse = async (options: HouseOptions = {}) => {
     },
   };
   const sealFolder = join(readState().folder, `seals-${taskQueue}`);
-  const activities = createActivities({
+  const real = createActivities({
     ...{ databases: database, connectors, submitter },
     seals: { folder: sealFolder, signer: createSigner([{ id: 's1', seed: randomBytes(32) }]) },
   } as never);
+  const activities = options.wrapActivities?.(real) ?? real;
   const { connection } = temporal;
   let codePath = workflowBundlePath();
   const startWorker = async () => {

@@ -1,16 +1,22 @@
 import {
   ActivityFailure,
   ApplicationFailure,
+  isCancellation,
   proxyActivities,
   proxyLocalActivities,
 } from '@temporalio/workflow';
 import type { PeopleActivities } from '../../activities/people-types';
 import type { AccessActivities } from '../../activities/types';
 
-const inPlace = proxyLocalActivities<PeopleActivities>({
+// Attempts are counted, since a limit of time does not end those of a local activity: some two seconds of them.
+const retry = { initialInterval: '100ms', backoffCoefficient: 2, maximumAttempts: 5 } as const;
+const inPlace = proxyLocalActivities<PeopleActivities>({ startToCloseTimeout: '5s', retry });
+
+/** What no repetition makes better: a value that the code cannot take. */
+const hopeless = ['RangeError', 'TypeError'];
+const understood = proxyLocalActivities<PeopleActivities>({
   startToCloseTimeout: '5s',
-  scheduleToCloseTimeout: '10s',
-  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '2s' },
+  retry: { ...retry, nonRetryableErrorTypes: hopeless },
 });
 
 const patiently = proxyActivities<PeopleActivities>({
@@ -18,16 +24,25 @@ const patiently = proxyActivities<PeopleActivities>({
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
-const isFinal = (error: unknown): boolean =>
-  error instanceof ActivityFailure &&
-  error.cause instanceof ApplicationFailure &&
-  error.cause.nonRetryable === true;
+/** What an activity failed with: a local one comes bare when no attempt was repeated. */
+const causeOf = (error: unknown): unknown => (error instanceof ActivityFailure ? error.cause : error);
 
-const attempt = async <T>(call: (activities: PeopleActivities) => Promise<T>): Promise<T> => {
+/** Whether a database step failed for good: it said so, or what it was given cannot be taken. */
+export const isFinal = (error: unknown): boolean => {
+  const cause = causeOf(error);
+  return (
+    cause instanceof ApplicationFailure &&
+    (cause.nonRetryable === true || hopeless.includes(cause.type ?? ''))
+  );
+};
+
+type Call<T> = (activities: PeopleActivities) => Promise<T>;
+
+const attempt = async <T>(call: Call<T>, first: PeopleActivities): Promise<T> => {
   try {
-    return await call(inPlace);
+    return await call(first);
   } catch (error) {
-    if (isFinal(error) || !(error instanceof ActivityFailure)) throw error;
+    if (isFinal(error) || isCancellation(error)) throw error;
     return await call(patiently);
   }
 };
@@ -43,13 +58,18 @@ const atRest = async (): Promise<void> => {
 };
 
 /**
- * Runs a step that touches only the database: in place, for one event; when the database stays away for ten seconds,
+ * Runs a step that touches only the database: in place, for one event; when the database stays away for two seconds,
  * as an ordinary activity that waits for it, so that the workflow task is not held (TRIAL 37).
  * One at a time, the next when all that the last one set going is at rest: two local activities of one task may be
  * resolved together on replay, and what follows each would then be decided in another order than it was (decision 0002).
  */
-export const inDatabase = <T>(call: (activities: PeopleActivities) => Promise<T>): Promise<T> => {
-  const mine = before.then(() => attempt(call));
+export const inDatabase = <T>(call: Call<T>): Promise<T> => inLine(() => attempt(call, inPlace));
+
+/** As `inDatabase`, for what a person says: a value that cannot be taken fails at once (`isFinal`), and holds nothing up. */
+export const answerInDatabase = <T>(call: Call<T>): Promise<T> => inLine(() => attempt(call, understood));
+
+const inLine = <T>(step: () => Promise<T>): Promise<T> => {
+  const mine = before.then(step);
   before = mine.catch(() => undefined).then(atRest);
   return mine;
 };

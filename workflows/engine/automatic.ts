@@ -10,7 +10,8 @@ import { isAutomaticAction, type Step } from '../../domain/processes/plan';
 import type { RepairAction } from '../../domain/tasks/task';
 import { targetSystem } from './activities';
 import { now } from './clock';
-import { repairOf, type Questions } from './questions';
+import type { Questions } from './questions';
+import { repairOf } from './step-tasks';
 import type { RunContext } from './run-context';
 import type { StepStates } from './step-states';
 

@@ -9,8 +9,9 @@ import { isSettled, type ProcessState } from '../../domain/processes/states';
 import { AutomaticSteps } from './automatic';
 import { Alarm, now } from './clock';
 import { ProgressWriter, type Remark } from './progress-writer';
-import { Questions, taskOf, type Answered } from './questions';
-import type { ProcessRules } from './process-rules';
+import { Questions, type Answered } from './questions';
+import { taskOf } from './step-tasks';
+import type { ExtractProof, ProcessRules } from './process-rules';
 import type { RunContext } from './run-context';
 import { StepStates } from './step-states';
 import { Trainings, type Completed } from './trainings';
@@ -73,15 +74,7 @@ export class PlanRun {
   }
 
   /** Work that an extract shows is done needs no second person. */
-  async proven({
-    taskIds,
-    extractId,
-    at,
-  }: {
-    taskIds: string[];
-    extractId: string;
-    at: string;
-  }): Promise<void> {
+  async proven({ taskIds, extractId, at }: ExtractProof): Promise<void> {
     for (const taskId of this.questions.completed(taskIds)) {
       const actor = {
         principal: `extract:${extractId}`,
@@ -154,7 +147,10 @@ export class PlanRun {
   }
 
   private onAnswer(step: Step, given: Answered): void {
-    if (given.answer.verb === 'repair') this.automatic.repaired(step.id, given.answer.action);
+    const { answer } = given;
+    if (answer.verb === 'repair' && isAutomaticAction(step.action))
+      this.automatic.repaired(step.id, answer.action);
+    else if (answer.verb === 'repair' && answer.action === 'retry') this.askAgain(step.id, 'refused-before');
     if (this.rules.answered) this.watch(this.rules.answered(step, given));
   }
 

@@ -14,3 +14,10 @@ export interface ProcessRules {
   /** A person has answered, beyond what the answer did to its step. */
   answered?(step: Step, given: Answered): Promise<void>;
 }
+
+/** Tasks whose work an extract shows. */
+export interface ExtractProof {
+  taskIds: string[];
+  extractId: string;
+  at: string;
+}

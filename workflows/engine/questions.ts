@@ -1,16 +1,16 @@
-import { uuid4 } from '@temporalio/workflow';
 import type { OpenTask } from '../../activities/types';
 import { earliest, isAtOrBefore } from '../../domain/calendar/order';
 import type { Instant } from '../../domain/calendar/time';
 import type { Step } from '../../domain/processes/plan';
 import type { StepState } from '../../domain/processes/states';
 import { refuseAnswer } from '../../domain/tasks/rules';
-import type { Actor, TaskAnswer, TaskKind, TaskState } from '../../domain/tasks/task';
-import { inDatabase } from './activities';
+import type { Actor, TaskAnswer, TaskState } from '../../domain/tasks/task';
+import { answerInDatabase, inDatabase, isFinal } from './activities';
 import { now } from './clock';
 import { refuse } from './refuse';
 import type { RunContext } from './run-context';
 import type { StepStates } from './step-states';
+import { repairOf } from './step-tasks';
 
 /** A person's answer, as the update brings it. */
 export interface Answered {
@@ -29,43 +29,6 @@ interface Question {
   /** An answer is being written: a second one is refused meanwhile. */
   busy: boolean;
 }
-
-const taskKinds: Partial<Record<Step['action'], TaskKind>> = {
-  approve: 'approval',
-  waive: 'waiver',
-  choose: 'choice',
-  confirm: 'confirmation',
-};
-
-/** The task that a human step opens. */
-export const taskOf = (step: Step): OpenTask => ({
-  id: uuid4(),
-  stepId: step.id,
-  kind: taskKinds[step.action] ?? 'work',
-  queue: step.human?.queue ?? 'reparation',
-  assignee: step.human?.assignee ?? 'queue',
-  action: step.action,
-  system: step.system,
-  entitlements: step.entitlements,
-  verification: step.human?.verification ?? 'none',
-  reason: step.reason,
-  dueAt: step.human?.dueAt ?? null,
-  giveUpAt: step.human?.giveUpAt ?? null,
-  urgent: step.human?.urgent ?? false,
-});
-
-/** The task that a step which cannot go on opens. */
-export const repairOf = (step: Step, urgent: boolean, detail: string): OpenTask => ({
-  ...taskOf(step),
-  detail,
-  kind: 'repair',
-  queue: 'reparation',
-  assignee: 'queue',
-  verification: 'none',
-  dueAt: null,
-  giveUpAt: null,
-  urgent,
-});
 
 /** Questions open to persons: asks them, takes the answers, and says what each answer made of its step. */
 export class Questions {
@@ -116,13 +79,23 @@ export class Questions {
       await this.record(question, given, outcome);
       question.state = outcome.task;
       if (given.answer.verb === 'complete') question.completedBy = given.actor.principal;
-      this.states.set(question.step.id, outcome.step, outcome.detail, true);
+      if (outcome.step === 'failed') await this.askForRepair(question.step);
+      else this.states.set(question.step.id, outcome.step, outcome.detail, true);
       this.answered(question.step, given);
       return { state: outcome.task };
+    } catch (error) {
+      // Nothing was written: who answers hears of it, and the question stays open.
+      if (isFinal(error)) refuse('answer-unreadable', 'This answer cannot be written');
+      throw error;
     } finally {
       question.busy = false;
       this.states.revision += 1;
     }
+  }
+
+  private async askForRepair(step: Step): Promise<void> {
+    const task = repairOf(step, step.human?.urgent ?? false, 'refused');
+    await this.ask([{ step, task, state: 'failed', detail: 'refused' }]);
   }
 
   /** Those of some tasks whose work is done and not yet proven. */
@@ -183,7 +156,7 @@ export class Questions {
 
   private async record(question: Question, given: Answered, outcome: Outcome): Promise<void> {
     const { step, task } = question;
-    await inDatabase((database) =>
+    await answerInDatabase((database) =>
       database.recordAnswer({
         subject: this.context.subject,
         taskId: given.taskId,
@@ -227,7 +200,10 @@ const outcomeOf = (question: Question, { answer }: Answered): Outcome => {
     case 'reject':
       // A second person who does not find it sends the work back; an approver's no is a no.
       if (question.state === 'completed') return { task: 'open', step: 'open', detail: 'sent-back' };
-      return { task: 'rejected', step: 'withheld', detail: 'refused' };
+      // Who was to do it and does not decides nothing: somebody else looks at it.
+      return question.task.kind === 'work'
+        ? { task: 'rejected', step: 'failed', detail: 'refused' }
+        : { task: 'rejected', step: 'withheld', detail: 'refused' };
     case 'complete':
       return question.task.verification === 'none'
         ? { task: 'done', step: 'done', detail: null }
