@@ -13,6 +13,7 @@ const line = z.coerce.number().int().min(0).max(1_000_000);
 export const pageQuery = z.strictObject({
   refusedAfter: line.default(0),
   changesAfter: line.default(0),
+  holdsAfter: line.default(0),
   limit: z.coerce.number().int().min(1).max(1_000).default(500),
 });
 
@@ -39,11 +40,21 @@ const changeView = z.strictObject({
   difference: z.record(z.string(), z.unknown()),
 });
 
+const heldView = z.strictObject({
+  line: z.int(),
+  id: z.string().nullable().describe('Dossier qui attend une décision'),
+  difference: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe('Ce qu’un relevé dit autrement que Relais'),
+});
+
 const warningView = z.strictObject({ line: z.int().nullable(), code: z.string(), detail: z.string() });
 
-/** Where an import stands; once done, rows = accepted + changed + unchanged + received + refusedCount. */
+/** Where an import stands; once done, rows = accepted + held + changed + unchanged + received + refusedCount. */
 export const importView = stagedView.extend({
   accepted: z.int(),
+  held: z.int().describe('Lignes retenues jusqu’à la décision d’une personne'),
   changed: z.int(),
   unchanged: z.int(),
   received: z.int().describe('Enregistrées, dont le dossier n’a pas encore répondu'),
@@ -52,6 +63,8 @@ export const importView = stagedView.extend({
   refusedNext: z.int().nullable().describe('À donner en refusedAfter'),
   changes: z.array(changeView),
   changesNext: z.int().nullable().describe('À donner en changesAfter'),
+  holds: z.array(heldView),
+  holdsNext: z.int().nullable().describe('À donner en holdsAfter'),
   warnings: z.array(warningView),
   startedAt: z.string(),
   doneAt: z.string().nullable(),

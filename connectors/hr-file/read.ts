@@ -59,6 +59,9 @@ function readRecords(records: readonly ParsedRecord[], kind: HrFileKind): HrFile
   }
   const { columns, warnings } = header.value;
   const filled = others.filter(({ record }) => record.some((cell) => cell.trim() !== ''));
+  // An empty extract has a refusal of its own: what it would say of the one before it.
+  if (filled.length === 0 && kind !== 'extract')
+    return refuseFile('empty-file', 'Le fichier n’a aucune ligne sous ses titres.');
   const rows: RawRow[] = filled.map((parsed) => toRawRow(parsed.record, columns, firstLine(parsed)));
   const empty = others.length - filled.length;
   const blank: HrFileWarning[] =

@@ -4,8 +4,11 @@ import { bytes, instant, oneOf } from './columns';
 
 export const importKinds = ['arrivals', 'departures', 'people'] as const;
 export const importStates = ['running', 'done'] as const;
-/** `received`: durable, and its process has not yet said whether it accepts it. */
-export const rowOutcomes = ['accepted', 'changed', 'unchanged', 'received', 'refused'] as const;
+/**
+ * `received`: durable, and its process has not yet said whether it accepts it. `held`: nothing happens before a person
+ * decides, a departure that HR must confirm or a statement that contradicts what Relais does.
+ */
+export const rowOutcomes = ['accepted', 'held', 'changed', 'unchanged', 'received', 'refused'] as const;
 
 /** A file of HR, staged whole until its import is done; the workflow carries the id alone. */
 export const imports = pgTable(
@@ -51,7 +54,7 @@ export const importRows = pgTable(
     reason: text(),
     reasonCode: text('reason_code'),
     processId: text('process_id'),
-    /** What a changed row changed. */
+    /** What a changed row changed, or a held one would. */
     difference: jsonb().$type<Record<string, unknown>>(),
   },
   (table) => [

@@ -74,7 +74,7 @@ export const listSettledLines = async (tx: Tx, id: string): Promise<Set<number>>
 /**
  * Writes outcomes; the first one of a line that is not `received` stays. What a row began is accepted by one import
  * alone: the first to say so of those that began before it did. Whether the row itself was answered "accepted" or,
- * after a try whose answer was lost or late, "as before", does not matter.
+ * after a try whose answer was lost or late, "as before", does not matter. What waits for a decision is held instead.
  */
 export const recordOutcomes = async (tx: Tx, id: string, rows: readonly RowRecord[]): Promise<void> => {
   // One import at a time in an organisation: of two that run at once, the second sees what the first wrote.
@@ -88,13 +88,13 @@ export const recordOutcomes = async (tx: Tx, id: string, rows: readonly RowRecor
           select 1 from imports o join import_rows a on a.import_id = o.id
           where o.organization = i.organization and o.kind = i.kind and o.id <> i.id
             and (o.done_at is null or o.done_at >= i.started_at)
-            and a.process_id = r."processId" and a.outcome = 'accepted'
+            and a.process_id = r."processId" and a.outcome in ('accepted', 'held')
         ) then 'unchanged'
-        when exists (
-          select 1 from processes p
-          where p.id = r."processId" and p.origin = 'import' and p.recorded_at >= i.started_at
-        ) then 'accepted'
-        else r.outcome end,
+        else coalesce((
+          select case p.state when 'held' then 'held' else 'accepted' end from processes p
+          where p.id = r."processId" and (r.outcome = 'accepted'
+            or p.origin = 'import' and p.recorded_at >= i.started_at)
+        ), r.outcome) end,
       r."column", r.value, r.reason, r."reasonCode", r."processId", r.difference
     from imports i, jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r(line int, outcome text,
       "column" text, value text, reason text, "reasonCode" text, "processId" text, difference jsonb)

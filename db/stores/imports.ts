@@ -32,6 +32,8 @@ export interface ImportStatus {
   state: (typeof importStates)[number];
   rows: number;
   accepted: number;
+  /** Nothing happens before a person decides. */
+  held: number;
   changed: number;
   unchanged: number;
   /** Durable, not judged yet: 0 once an import is done, but for processes that stayed silent. */
@@ -49,6 +51,15 @@ export interface RefusedLine {
   value: string;
   reason: string;
   reasonCode: string;
+}
+
+/** A row on which nothing happens before a person decides. */
+export interface HeldLine {
+  line: number;
+  /** `null`: a statement begins no process, and a confidential one is not named here. */
+  processId: string | null;
+  /** What a statement says otherwise than Relais; `null`: the row began a process that waits. */
+  difference: Record<string, unknown> | null;
 }
 
 /** A row that said otherwise than before, and what it changed. */
@@ -97,6 +108,7 @@ export const readImportStatus = async (tx: Tx, id: string): Promise<ImportStatus
       to_char(i.done_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "doneAt"
     from imports i, lateral (
       select count(*) filter (where outcome = 'accepted')::int as accepted,
+        count(*) filter (where outcome = 'held')::int as held,
         count(*) filter (where outcome = 'changed')::int as changed,
         count(*) filter (where outcome = 'unchanged')::int as unchanged,
         count(*) filter (where outcome = 'received')::int as received,
@@ -119,3 +131,11 @@ export const listChanged = (tx: Tx, id: string, after: number, limit: number): P
     select line, process_id as "processId", difference
     from import_rows where import_id = ${id} and outcome = 'changed' and difference is not null and line > ${after}
     order by line limit ${limit}`;
+
+/** Held rows after a line, in order, `limit` at most. */
+export const listHeld = (tx: Tx, id: string, after: number, limit: number): Promise<HeldLine[]> =>
+  tx.sql<HeldLine[]>`
+    select r.line, case when not p.confidential then p.id end as "processId", r.difference
+    from import_rows r left join processes p on p.id = r.process_id
+    where r.import_id = ${id} and r.outcome = 'held' and r.line > ${after}
+    order by r.line limit ${limit}`;

@@ -109,6 +109,7 @@ describe('the files of HR at the door', () => {
   const rows = (count: number) => Buffer.from(`${header}\n${'1;2027-01-09;retraite;non\n'.repeat(count)}`);
   it.each<[string, Buffer, number, string, string]>([
     ['that is empty', Buffer.from('\n \n'), 400, 'empty-file', 'Fichier vide'],
+    ['that has titles alone', Buffer.from(`${header}\n;;;\n`), 400, 'empty-file', 'Fichier vide'],
     ['without header', Buffer.from('1;2027-01-09;retraite;non\n'), 400, 'no-header', 'Ligne de titres'],
     ['with a null byte', Buffer.from(`${header}\n1;\0;retraite;non`), 400, 'nul-byte', 'Octet nul'],
     ['in UTF-16', Buffer.from(`\ufeff${header}\n`, 'utf16le'), 415, 'utf-16', 'UTF-16'],

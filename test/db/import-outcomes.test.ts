@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { putOrganization } from '../../db/stores/catalogue';
 import { listSettledLines, recordOutcomes, type RowRecord } from '../../db/stores/import-work';
-import { readImportStatus, stageImport } from '../../db/stores/imports';
+import { listHeld, readImportStatus, stageImport } from '../../db/stores/imports';
 import { openTestDatabase, type OpenTestDatabase } from '../support/database';
 
 const organization = 'REGIE';
@@ -33,7 +33,7 @@ async function stage(): Promise<string> {
 }
 
 /** A process accepted now, from a file or by hand; answers its id. */
-const accept = (origin: 'import' | 'hand'): Promise<string> =>
+const accept = (origin: 'import' | 'hand', state = 'scheduled'): Promise<string> =>
   within(async ({ sql }) => {
     const id = `${organization}.${randomUUID()}`;
     await sql`
@@ -47,7 +47,7 @@ const accept = (origin: 'import' | 'hand'): Promise<string> =>
       )
       insert into processes (id, workflow_id, organization, kind, person_id, employment_id, employee_number, state,
         effective_on, request, request_hash, plan, requested_by, origin, accept_latency_ms, accepted_at)
-      select ${id}, ${id}, ${organization}, 'arrival', person_id, id, '150631', 'scheduled', '2026-11-23', '{}', 'h',
+      select ${id}, ${id}, ${organization}, 'arrival', person_id, id, '150631', ${state}, '2026-11-23', '{}', 'h',
         '{}', 'hr-1', ${origin}, 1, now() from employment`;
     return id;
   });
@@ -87,6 +87,15 @@ describe('what became of a row of an HR file', () => {
   it('is accepted when its own first try began it and lost the answer', async () => {
     const id = await stage();
     expect(await record(id, await accept('import'), 'unchanged')).toEqual(asAccepted);
+  });
+
+  it('is held, not accepted, when what it began waits for a decision; sent again, it is as before', async () => {
+    const id = await stage();
+    const processId = await accept('import', 'held');
+    await record(id, processId, 'accepted');
+    expect(await within((tx) => readImportStatus(tx, id))).toMatchObject({ accepted: 0, held: 1 });
+    expect(await within((tx) => listHeld(tx, id, 0, 10))).toEqual([{ line: 2, processId, difference: null }]);
+    expect(await record(await stage(), processId, 'unchanged')).toEqual(asBefore);
   });
 
   it('is as before when it was there before the file, or was announced by hand meanwhile', async () => {

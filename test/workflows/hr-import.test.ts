@@ -110,7 +110,8 @@ describe('a file of HR becomes processes', () => {
       const departures = await send(queue, 'REGIE', 'departures', demoFile('departs-regie.csv'));
       await ended(departures);
       const gone = await statusOf(database.app, departures);
-      expect(gone).toMatchObject({ state: 'done', rows: 24, accepted: 21, refused: 3 });
+      expect(gone).toMatchObject({ state: 'done', rows: 24, accepted: 19, held: 2, refused: 3 });
+      expect(gone.holds.map(({ line }) => line)).toEqual([4, 13]);
       expect(gone.refusals.map(({ line, reason }) => ({ line, reason }))).toEqual(
         expectedRefusals('departs-regie.rejets.json'),
       );

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Database, Tx } from '../../../db/connect';
+import { civilDateOf } from '../../../domain/calendar/instants';
+import { departureHold } from '../../../domain/people/hr-departure-hold';
 import type { ArrivalRequest, DepartureRequest } from '../../../domain/people/requests';
 import type { Sender, Submission, Submitter } from '../../../domain/people/submission';
 import type { Plan } from '../../../domain/processes/plan';
@@ -59,7 +61,13 @@ async function acceptDeparture(tx: Tx, request: DepartureRequest, sender: Sender
   const { id, workflowId } = processId(organization, 'departure', [number], secret);
   const before = await readRequest(tx, id);
   if (before !== null) return compare(tx, id, before, request, on);
-  return insertProcess(tx, { id, workflowId, kind: 'departure', number, on, request }, sender);
+  const [employment] = await tx.sql<{ firstDay: string }[]>`
+    select e.first_day::text as "firstDay" from people p join employments e on e.person_id = p.id
+    where p.organization = ${organization} and p.number = ${number}`;
+  const today = civilDateOf(new Date().toISOString());
+  const hold = departureHold(request, { today, firstDay: employment?.firstDay ?? null });
+  const process = { id, workflowId, kind: 'departure' as const, number, on, request };
+  return insertProcess(tx, process, sender, hold === null ? 'scheduled' : 'held');
 }
 
 interface NewProcess {
@@ -73,19 +81,24 @@ interface NewProcess {
 
 const planOn = (on: string): Plan => ({ on, late: false, steps: [], warnings: [], welcomeAt: null });
 
-async function insertProcess(tx: Tx, process: NewProcess, sender: Sender): Promise<Submission> {
+async function insertProcess(
+  tx: Tx,
+  process: NewProcess,
+  sender: Sender,
+  state: 'scheduled' | 'held' = 'scheduled',
+): Promise<Submission> {
   const { id, workflowId, kind, number, on, request } = process;
   const plan = planOn(on);
   const written = await tx.sql`
     insert into processes (id, workflow_id, organization, kind, person_id, employment_id, employee_number, state,
       effective_on, request, request_hash, plan, requested_by, origin, accept_latency_ms, accepted_at)
-    select ${id}, ${workflowId}, p.organization, ${kind}, p.id, e.id, p.number, 'scheduled', ${on}::text::date,
+    select ${id}, ${workflowId}, p.organization, ${kind}, p.id, e.id, p.number, ${state}, ${on}::text::date,
       ${JSON.stringify(request)}::text::jsonb, '', ${JSON.stringify(plan)}::text::jsonb, ${sender.actor.principal},
       ${sender.origin}, 10, now()
     from people p join employments e on e.person_id = p.id
     where p.organization = ${request.organization} and p.number = ${number} returning id`;
   if (written.length === 0) throw new Error('nobody has this number');
-  return { outcome: 'accepted', id, state: 'scheduled', plan };
+  return { outcome: 'accepted', id, state, plan };
 }
 
 async function readRequest(tx: Tx, id: string): Promise<unknown> {

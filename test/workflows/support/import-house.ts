@@ -85,13 +85,14 @@ export async function stage(
   return id;
 }
 
-/** Where an import stands, with its refused and changed rows. */
+/** Where an import stands, with its refused, changed and held rows. */
 export async function statusOf(database: Database, id: string) {
   const [organization = ''] = id.split('.');
   return database.withScope([organization], async (tx) => {
     const status = await importStore.readImportStatus(tx, id);
     if (status === null) throw new Error('no such import');
     const refusals = await importStore.listRefused(tx, id, 0, 1_000);
-    return { ...status, refusals, changes: await importStore.listChanged(tx, id, 0, 1_000) };
+    const changes = await importStore.listChanged(tx, id, 0, 1_000);
+    return { ...status, refusals, changes, holds: await importStore.listHeld(tx, id, 0, 1_000) };
   });
 }
