@@ -6,6 +6,7 @@ export const sentences = {
     fr: 'Un matricule a de 1 à 32 lettres, chiffres, points ou tirets.',
     en: 'An employee number has 1 to 32 letters, digits, dots or hyphens.',
   },
+  'one-line': { fr: 'Ce texte tient sur une seule ligne.', en: 'This text stands on one line.' },
   'email-address': { fr: 'Ce n’est pas une adresse courriel.', en: 'This is not an e-mail address.' },
   'profile-twice': { fr: 'Un profil y est deux fois.', en: 'A profile stands there twice.' },
   'nothing-to-change': {

@@ -1,3 +1,4 @@
+import { hasHiddenSign } from '../domain/people/hidden-signs';
 import type { Text } from './locale';
 import { pointerTo } from './pointer';
 
@@ -13,6 +14,10 @@ const badText = {
   fr: 'Le texte contient un caractère qui ne peut pas être conservé.',
   en: 'The text holds a character that cannot be stored.',
 };
+const hidden = {
+  fr: 'Le texte contient un caractère de contrôle ou invisible.',
+  en: 'The text holds a control or invisible character.',
+};
 const tooDeep = {
   fr: 'La demande est imbriquée trop profondément.',
   en: 'The request is nested too deeply.',
@@ -21,15 +26,21 @@ const tooDeep = {
 // PostgreSQL keeps neither NUL nor half of a surrogate pair.
 const unstorable = /\0|\p{Surrogate}/u;
 
-/** The first text (or key) that PostgreSQL could not keep, or nesting beyond 32 levels; `null` when all is well. */
+const refuseText = (text: string, path: readonly string[]): Unstorable | null => {
+  if (unstorable.test(text)) return refuse(path, badText, 'bad-character');
+  return hasHiddenSign(text) ? refuse(path, hidden, 'control-character') : null;
+};
+
+/**
+ * The first text (or key) that PostgreSQL could not keep or that reads otherwise than it is written, or nesting beyond
+ * 32 levels; `null` when all is well.
+ */
 export const findUnstorable = (value: unknown, path: readonly string[] = []): Unstorable | null => {
-  if (typeof value === 'string')
-    return unstorable.test(value) ? refuse(path, badText, 'bad-character') : null;
+  if (typeof value === 'string') return refuseText(value, path);
   if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return null;
   if (path.length >= MAX_DEPTH) return refuse(path, tooDeep, 'too-deep');
   for (const [key, child] of Object.entries(value)) {
-    if (unstorable.test(key)) return refuse(path, badText, 'bad-character');
-    const found = findUnstorable(child, [...path, key]);
+    const found = refuseText(key, path) ?? findUnstorable(child, [...path, key]);
     if (found) return found;
   }
   return null;

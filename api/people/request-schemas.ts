@@ -8,6 +8,8 @@ import { sentence } from '../sentences';
 // As the reader of files: without outer spaces, composed; the same request is the same text by both ways.
 const tidy = z.string().trim().normalize('NFC');
 const text = (max: number) => tidy.min(1).max(max);
+// Shown in lists, mail and account attributes: one line.
+const line = (max: number) => text(max).refine((value) => !/[\t\n\r]/.test(value), sentence('one-line'));
 const emptyToNull = (value: string): string | null => (value === '' ? null : value);
 const optionalText = (max: number) => tidy.max(max).transform(emptyToNull).nullable();
 
@@ -31,8 +33,8 @@ const profiles = z
   .max(50)
   .refine((codes) => new Set(codes).size === codes.length, sentence('profile-twice'));
 const remark = optionalText(1_000);
-const personName = text(100);
-const post = text(200);
+const personName = line(100);
+const post = line(200);
 
 const isNotEmpty = (patch: object): boolean => Object.keys(patch).length > 0;
 const nothingToChange = sentence('nothing-to-change');

@@ -24,7 +24,8 @@ export const viewOf = ({ task, responsibles }: TaskInHand): z.output<typeof task
 };
 
 const header = [
-  ...['Tâche', 'Numéro', 'Prénom', 'Nom', 'Système', 'Droits', 'Travail', 'Échéance', 'Urgent', 'État'],
+  ...['Tâche', 'Numéro', 'Prénom', 'Nom', 'Système', 'Compte', 'Droits', 'Profil', 'Travail', 'Échéance'],
+  ...['Urgent', 'État'],
 ];
 
 // Spreadsheets read UTF-8 when it is announced.
@@ -37,7 +38,8 @@ export const workSheetOf = (items: readonly TaskInHand[]): string =>
     header,
     items.map(({ task }) => [
       ...[task.id, task.employeeNumber, task.givenName, task.familyName, task.system],
-      ...[task.entitlements.join(', '), task.title, task.dueAt === null ? null : civilDateOf(task.dueAt)],
+      ...[task.userName, task.entitlements.join(', '), task.profile, task.title],
+      ...[task.dueAt === null ? null : civilDateOf(task.dueAt)],
       ...[task.urgent ? 'oui' : 'non', task.state],
     ]),
   );

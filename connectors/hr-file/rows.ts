@@ -1,9 +1,8 @@
+import { hasHiddenSign } from '../../domain/people/hidden-signs';
 import type { RawRow } from '../../domain/people/hr-columns';
 
 const MAX_CELL = 500;
 const VALUE_SHOWN = 80;
-// Line breaks and tabs are written by people; other control characters come of damage.
-const control = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
 /** A record of the file as a row of the business: cells under their headers, or its defect. */
 export function toRawRow(
@@ -31,7 +30,7 @@ function findDefect(record: readonly string[], columns: readonly (string | null)
   for (const [index, cell] of record.entries()) {
     const where = { column: columns[index] ?? null, value: cell.slice(0, VALUE_SHOWN) };
     if (cell.length > MAX_CELL) return { code: 'cell-too-long', ...where };
-    if (control.test(cell)) return { code: 'control-character', ...where };
+    if (hasHiddenSign(cell)) return { code: 'control-character', ...where };
   }
   return null;
 }

@@ -5,7 +5,8 @@ import { claimsHoldSince } from '../../domain/tasks/claims';
 import type { TaskKind, TaskState } from '../../domain/tasks/task';
 import type { Tx } from '../connect';
 import { people } from '../schema/people';
-import { processes } from '../schema/processes';
+import { profiles } from '../schema/organizations';
+import { processes, processSteps } from '../schema/processes';
 import { tasks } from '../schema/tasks';
 
 /** A task, with what is needed to show it and to send its answer. */
@@ -14,6 +15,10 @@ export type Task = typeof tasks.$inferSelect & {
   workflowId: string | null;
   givenName: string | null;
   familyName: string | null;
+  /** Name of the person's accounts in every system. */
+  userName: string | null;
+  /** The profile that the work comes from, `BASE` included. */
+  profile: string | null;
 };
 
 /** What a list of tasks is narrowed to. */
@@ -38,6 +43,8 @@ const columns = {
   workflowId: processes.workflowId,
   givenName: people.givenName,
   familyName: people.familyName,
+  userName: people.userName,
+  profile: sql<string | null>`case ${processSteps.reason} when 'base' then 'BASE' else ${profiles.code} end`,
 };
 
 const select = (tx: Tx) =>
@@ -48,6 +55,14 @@ const select = (tx: Tx) =>
     .leftJoin(
       people,
       and(eq(people.organization, tasks.organization), eq(people.number, tasks.employeeNumber)),
+    )
+    .leftJoin(
+      processSteps,
+      and(eq(processSteps.processId, tasks.processId), eq(processSteps.stepId, tasks.stepId)),
+    )
+    .leftJoin(
+      profiles,
+      and(eq(profiles.organization, tasks.organization), eq(profiles.code, processSteps.reason)),
     );
 
 const optional = <T>(value: T | undefined, condition: (value: T) => SQL | undefined): SQL | undefined =>

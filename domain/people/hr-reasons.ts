@@ -3,7 +3,7 @@ export const hrReasons = {
   'too-few-cells': 'cellules manquantes',
   'too-many-cells': 'trop de cellules',
   'cell-too-long': 'cellule de plus de 500 caractères',
-  'control-character': 'caractère de contrôle dans une cellule',
+  'control-character': 'caractère de contrôle ou invisible dans une cellule',
   'number-missing': 'matricule vide',
   'number-invalid': 'matricule invalide',
   'number-duplicate': 'matricule en double dans le fichier',

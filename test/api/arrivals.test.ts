@@ -122,6 +122,12 @@ describe('HR announces an arrival', () => {
     ],
     ['an address that is none', { employee: { ...employee, email: 'noemie' } }, '/employee/email'],
     ['no name', { employee: { ...employee, givenName: '' } }, '/employee/givenName'],
+    [
+      'a name that reads backwards',
+      { employee: { ...employee, familyName: 'Roy\u202Enongag' } },
+      '/employee/familyName',
+    ],
+    ['a name of two lines', { employee: { ...employee, givenName: 'Zoé\nX' } }, '/employee/givenName'],
     ['a NUL character', { remark: 'a\u0000b' }, '/remark'],
     ['a profile twice', { profiles: ['SAISIE', 'SAISIE '] }, '/profiles'],
     ['an unknown status', { employmentStatus: 'bénévole' }, '/employmentStatus'],

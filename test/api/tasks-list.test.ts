@@ -44,6 +44,12 @@ describe('many tasks over the API', () => {
     openTask(door.database.app, { organization: 'REGIE', employeeNumber: '100', processId, ...over });
   const openMany = (count: number, over: Partial<Parameters<typeof openTask>[1]> = {}) =>
     Promise.all(Array.from({ length: count }, () => open(over)));
+  const stepOf = (stepId: string, reason: string) =>
+    door.database.app.withScope(['REGIE'], async ({ sql }) => {
+      await sql`insert into process_steps (process_id, step_id, organization, position, action, system, entitlements, at,
+        state, reason, updated_at)
+        values (${processId}, ${stepId}, 'REGIE', 0, 'work', 'FEUILLE', '{}', ${now}, 'open', ${reason}, ${now})`;
+    });
   const list = async (who: string, query: string) => {
     const { json } = await door.ask('GET', `/api/v1/tasks?${query}`, { key: keys[who] ?? null });
     return { ids: itemsOf(json).map(({ id }) => id), next: json?.next as string | null };
@@ -110,13 +116,16 @@ describe('many tasks over the API', () => {
 
   it('writes a work sheet that a spreadsheet opens and does not run', async () => {
     const title = '=HYPERLINK("http://exemple")';
-    const id = await open({ system: 'FEUILLE', title, dueAt: '2026-11-24T03:00:00.000Z' });
+    await stepOf('work:FEUILLE', 'RF-SAISIE');
+    const id = await open({
+      ...{ system: 'FEUILLE', title, dueAt: '2026-11-24T03:00:00.000Z', stepId: 'work:FEUILLE' },
+    });
     const path = '/api/v1/tasks?system=FEUILLE&format=csv';
     const sheet = await door.ask('GET', path, { key: keys.security ?? null });
     expect(sheet.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(sheet.text.replace('\uFEFF', '').split('\r\n')).toEqual([
-      'Tâche;Numéro;Prénom;Nom;Système;Droits;Travail;Échéance;Urgent;État',
-      `${id};100;Maude;N100;FEUILLE;SAGIR:compte;"'=HYPERLINK(""http://exemple"")";2026-11-23;non;open`,
+      'Tâche;Numéro;Prénom;Nom;Système;Compte;Droits;Profil;Travail;Échéance;Urgent;État',
+      `${id};100;Maude;N100;FEUILLE;regie-100;SAGIR:compte;RF-SAISIE;"'=HYPERLINK(""http://exemple"")";2026-11-23;non;open`,
       '',
     ]);
   });

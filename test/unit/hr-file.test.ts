@@ -63,13 +63,16 @@ describe('a file of HR is read as it comes', () => {
 
   test('a row of the wrong width, a cell too long or a control character spoils its row alone', () => {
     const long = 'x'.repeat(501);
-    const rows = rowsOf(read(`${header}\n1;a;b\n2;a;b;non;z\n3;${long};b;non\n4;a\x07;b;non\n5;a;b;non\n`));
+    const rows = rowsOf(
+      read(`${header}\n1;a;b\n2;a;b;non;z\n3;${long};b;non\n4;a\x07;b;non\n5;a;b;non\n6;a\u202e;b;non\n`),
+    );
     expect(rows.map((row) => [row.line, row.defect?.code, row.defect?.column])).toEqual([
       [2, 'too-few-cells', null],
       [3, 'too-many-cells', null],
       [4, 'cell-too-long', 'Dernier jour'],
       [5, 'control-character', 'Dernier jour'],
       [6, undefined, undefined],
+      [7, 'control-character', 'Dernier jour'],
     ]);
     expect(rows[2]?.defect?.value).toHaveLength(80);
   });
