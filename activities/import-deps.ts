@@ -34,6 +34,8 @@ export interface ImportDeps {
   submitter: Submitter;
   /** Milliseconds for which rows that were received are asked again before the import ends without their answer. */
   settleWithin: number;
+  /** Told when the worker is to stop: the rows under way end, no other begins. */
+  stopping?: AbortSignal;
   /** Milliseconds that the slowest recent request made by hand waited; `null`: there was none. */
   handLatency: () => Promise<number | null>;
 }

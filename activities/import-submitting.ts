@@ -1,10 +1,11 @@
-import { Context, heartbeat, sleep } from '@temporalio/activity';
+import { Context, heartbeat } from '@temporalio/activity';
 import type { RowRecord } from '../db/stores/import-work';
 import type { Sender, Submission, Submitter } from '../domain/people/submission';
 import type { ImportDeps } from './import-deps';
 import { RowFlow } from './import-flow';
 import { recordOf, refusedBy } from './import-outcomes';
 import { judgeFile, type GoodRow } from './import-reading';
+import { openHalt, type Halt } from './import-halt';
 import type { ImportCommand } from './import-types';
 import { OutcomeWriter } from './import-writer';
 
@@ -29,17 +30,18 @@ export async function submitRows(deps: ImportDeps, command: ImportCommand): Prom
   const writer = new OutcomeWriter(record);
   const sender: Sender = { actor: judged.file.sender, origin: 'import' };
   const received: GoodRow[] = [];
+  const halt = openHalt(deps.stopping);
   const flow = new RowFlow<GoodRow>(async (row) => {
-    const outcome = await sendRow(deps.submitter, row, sender);
+    const outcome = await sendRow(deps.submitter, row, sender, halt);
     if (outcome.outcome === 'received') received.push(row);
     await writer.add(outcome);
   }, deps.handLatency);
   const rows = judged.good.filter(({ raw }) => !settled.has(raw.line));
   const all = async () => {
     await flow.run(rows);
-    await askAgain(flow, received, writer, deps.settleWithin);
+    await askAgain(flow, received, writer, { within: deps.settleWithin, halt });
   };
-  await beating(flow, () => runUntilCancelled(flow, all, writer));
+  await beating(flow, () => runUntilStopped(flow, all, writer, halt));
 }
 
 /**
@@ -50,30 +52,37 @@ async function askAgain(
   flow: RowFlow<GoodRow>,
   received: GoodRow[],
   writer: OutcomeWriter,
-  within: number,
+  { within, halt }: { within: number; halt: Halt },
 ): Promise<void> {
   const deadline = performance.now() + within;
   for (let pause = SHORTEST_PAUSE_MS; received.length > 0; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
     if (performance.now() + pause > deadline) return;
     // No line twice in one batch.
     await writer.flush();
-    await sleep(pause);
+    await halt.pause(pause);
     await flow.run(received.splice(0));
   }
 }
 
-/** Cancelled (the worker stops), it writes what it knows and leaves the rows under way to the next attempt. */
-async function runUntilCancelled(
+/**
+ * Told to stop, it takes no further row, waits for those under way and leaves the rest to the next attempt. Cancelled,
+ * it leaves those under way too. Either way it writes what it knows.
+ */
+async function runUntilStopped(
   flow: RowFlow<GoodRow>,
   work: () => Promise<void>,
   writer: OutcomeWriter,
+  halt: Halt,
 ): Promise<void> {
+  halt.heard(() => flow.stop());
   try {
     await Promise.race([work(), Context.current().cancelled]);
   } finally {
+    halt.close();
     flow.stop();
     await writer.flush();
   }
+  halt.check();
 }
 
 async function beating(flow: RowFlow<GoodRow>, work: () => Promise<void>): Promise<void> {
@@ -86,13 +95,13 @@ async function beating(flow: RowFlow<GoodRow>, work: () => Promise<void>): Promi
   }
 }
 
-async function sendRow(submitter: Submitter, row: GoodRow, sender: Sender): Promise<RowRecord> {
+async function sendRow(submitter: Submitter, row: GoodRow, sender: Sender, halt: Halt): Promise<RowRecord> {
   for (let tries = 1; ; tries += 1) {
     try {
       return recordOf(row.raw, await send(submitter, row, sender));
     } catch (error) {
       if (!isAway(error) && tries >= MAX_TRIES) return refusedBy(row.raw, 'internal', null, failed);
-      await sleep(Math.min(LONGEST_PAUSE_MS, 100 * 2 ** Math.min(tries, 10)));
+      await halt.pause(Math.min(LONGEST_PAUSE_MS, 100 * 2 ** Math.min(tries, 10)));
     }
   }
 }

@@ -35,7 +35,9 @@ export interface ApiDeps {
   /** Requests a minute that a key, and an organisation, may send to all doors together. */
   rates: { key: number; organization: number };
   log: Log;
-  readiness(): Promise<ReadinessCheck[]>;
+  readiness: () => Promise<ReadinessCheck[]>;
+  /** What this process has missed three times in a row; empty while it is alive. */
+  stuck: () => string[];
   /** More lines for `/metrics`, in the Prometheus text format. */
   extraMetrics(): Promise<string>;
   clock(): Instant;

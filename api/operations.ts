@@ -1,6 +1,7 @@
-import express, { type Router } from 'express';
+import express, { type Response, type Router } from 'express';
 import { collectDefaultMetrics, register } from 'prom-client';
 import type { ApiDeps } from './deps';
+import { healthOf, readinessOf, type Health } from './health';
 import { factsOf } from './request-facts';
 
 const collectOnce = (): void => {
@@ -8,7 +9,7 @@ const collectOnce = (): void => {
   if (!register.getSingleMetric('process_cpu_seconds_total')) collectDefaultMetrics();
 };
 
-/** `/healthz` (the process answers), `/readyz` (what it needs answers too), `/metrics` (Prometheus),
+/** `/healthz` (the process is of use), `/readyz` (what it needs answers too), `/metrics` (Prometheus),
  * and the public keys of what Relais signs. */
 export const operationsRouter = (deps: ApiDeps): Router => {
   collectOnce();
@@ -18,12 +19,10 @@ export const operationsRouter = (deps: ApiDeps): Router => {
     next();
   });
   router.get('/healthz', (_req, res) => {
-    res.json({ status: 'ok' });
+    say(res, healthOf(deps));
   });
   router.get('/readyz', async (_req, res) => {
-    const checks = await deps.readiness();
-    const ready = checks.every((check) => check.ok);
-    res.status(ready ? 200 : 503).json({ ready, checks });
+    say(res, await readinessOf(deps));
   });
   router.get('/.well-known/relais-keys.json', (_req, res) => {
     res.set('Cache-Control', 'public, max-age=3600').json(deps.publicKeys);
@@ -33,4 +32,8 @@ export const operationsRouter = (deps: ApiDeps): Router => {
     res.type(register.contentType).send(`${own}\n${more}`);
   });
   return router;
+};
+
+const say = (res: Response, { status, body }: Health): void => {
+  res.status(status).json(body);
 };

@@ -8,6 +8,8 @@ import { createApi } from './compose/api';
 import { createClosing, type Closing } from './compose/closing';
 import { assertPortFree, listen } from './compose/http';
 import { createLogFile } from './compose/log-file';
+import { createLiveness, watchLiveness } from './compose/liveness';
+import { needsOf, pollingNeed } from './compose/needs';
 import { hold, type Held } from './compose/process';
 import { ensureSchedules } from './compose/schedules';
 import { clusterServers, type Servers } from './compose/servers';
@@ -21,6 +23,9 @@ import { startEmbedded, type EmbeddedServers } from './embedded-servers';
 /** Longest wait for the worker to be seen, in milliseconds. */
 const READY_MS = 60_000;
 
+/** Milliseconds for a whole end, that of the servers too. */
+const END_MS = 90_000;
+
 type Env = Readonly<Record<string, string | undefined>>;
 type Say = (line: string) => void;
 
@@ -29,7 +34,7 @@ export const runStart = (env: Env): void => {
   const say = sayer();
   const closing = createClosing(say);
   const pids: number[] = [];
-  const ending = endOnSignals(closing, say, () => killAll(pids));
+  const ending = endOnSignals(closing, say, { force: () => killAll(pids), withinMs: END_MS });
   start(env, { say, closing, ending, pids }).catch((error: unknown) => ending.end(1, explain(error)));
 };
 
@@ -51,7 +56,10 @@ const start = async (env: Env, run: Run): Promise<void> => {
   await ensureSchedules(held.temporal.client, config.taskQueue);
   worker.failed.catch((error: unknown) => run.ending.end(1, `The worker ended. ${explain(error)}`));
   const neighbours = { workerIdentity: worker.identity, extraMetrics: () => runtime.sdkMetrics() };
-  const { app, readiness } = createApi(held, neighbours);
+  const liveness = createLiveness([...needsOf(held), pollingNeed(held, worker.identity)]);
+  const watch = watchLiveness(liveness, (stuck) => run.ending.end(1, `Stuck: ${stuck.join(', ')}.`));
+  run.closing.add('liveness', () => watch.close());
+  const { app, readiness } = createApi(held, { ...neighbours, stuck: liveness.stuck });
   const server = await listen(app, config.port);
   run.closing.add('HTTP', () => server.close());
   await waitUntilReady(readiness);

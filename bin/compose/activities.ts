@@ -45,6 +45,8 @@ export interface ActivityParts {
   connectors: Connectors;
   submitter: Submitter;
   mailer: Mailer;
+  /** Told when the worker is to stop: a long activity ends at its next safe point. */
+  stopping?: AbortSignal;
   /** Where the heads of the audit are signed into. */
   seals: { folder: string; signer: Signer };
 }
@@ -56,7 +58,8 @@ export const acceptDeps = (database: Database): AcceptDeps => ({
 });
 
 /** Every activity of the worker, over its stores and systems. */
-export const createActivities = ({ databases, connectors, submitter, mailer, seals }: ActivityParts) => {
+export const createActivities = (parts: ActivityParts) => {
+  const { databases, connectors, submitter, mailer, seals, stopping } = parts;
   const database = databases.app;
   const accept = acceptDeps(database);
   return {
@@ -78,6 +81,7 @@ export const createActivities = ({ databases, connectors, submitter, mailer, sea
     }),
     ...createImportActivities({
       ...{ database, readHrFile, submitter, settleWithin: TEN_MINUTES_MS },
+      ...(stopping && { stopping }),
       stores: { ...importStore, ...rosterStore, ...catalogueStore, ...auditStore },
       // Of every organisation: they share the workers.
       handLatency: () => databases.batch.withoutScope(importStore.readHandLatency),

@@ -18,6 +18,8 @@ export interface Neighbours {
   /** Whose polling makes the API ready. */
   workerIdentity: string;
   extraMetrics: ApiDeps['extraMetrics'];
+  /** What this process has missed three times in a row. */
+  stuck: ApiDeps['stuck'];
 }
 
 /** The door, and what it answers to `/readyz`. */
@@ -27,7 +29,7 @@ export interface Api {
 }
 
 /** Builds the HTTP door over what the process holds. */
-export const createApi = (held: Held, { workerIdentity, extraMetrics }: Neighbours): Api => {
+export const createApi = (held: Held, { workerIdentity, extraMetrics, stuck }: Neighbours): Api => {
   const { databases, temporal, gateway, submitter, servers, config, log, signer } = held;
   const readiness = createReadiness({
     database: databases.app,
@@ -46,6 +48,7 @@ export const createApi = (held: Held, { workerIdentity, extraMetrics }: Neighbou
     log,
     readiness,
     extraMetrics,
+    stuck,
     clock: () => new Date().toISOString(),
     validateConnectorConfig,
     readHrFile,

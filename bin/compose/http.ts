@@ -3,6 +3,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 
 /** Milliseconds that answers under way get when the server closes. */
 const DRAIN_MS = 10_000;
+/** Milliseconds between two looks for connections that wait for nothing. */
+const IDLE_MS = 50;
 
 // A request that comes drop by drop holds a socket no longer than this; an upload of 8 MB has a minute.
 const timeLimits = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 5_000 };
@@ -45,9 +47,16 @@ export class PortTaken extends Error {
 
 const drain = async (server: Server): Promise<void> => {
   const closed = once(server, 'close');
+  // A caller that keeps its socket open would otherwise be served until it is cut off in the middle of an answer.
+  server.prependListener('request', (_request, response) => {
+    response.shouldKeepAlive = false;
+  });
   server.close();
   server.closeIdleConnections();
+  // A connection whose answer has ended would stay open for its next request.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
   const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
+  clearInterval(idle);
   clearTimeout(timer);
 };

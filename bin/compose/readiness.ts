@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { ReadinessCheck } from '../../api/deps';
 import type { Database } from '../../db/connect';
 import { workersPolling } from '../../temporal/readiness';
+import { within } from './patience';
 
 /** What is asked, and whose polling counts. */
 export interface ReadinessSources {
@@ -22,7 +23,10 @@ export const createReadiness =
     const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + PATIENCE_MS, call);
     return Promise.all([
       check('database', async () => {
-        await soon(database.withoutScope(({ sql }) => sql`select 1`));
+        await within(
+          PATIENCE_MS,
+          database.withoutScope(({ sql }) => sql`select 1`),
+        );
         return true;
       }),
       check('temporal', async () => {
@@ -42,17 +46,5 @@ const check = async (name: string, ask: () => Promise<boolean>): Promise<Readine
   } catch (error) {
     // The name alone: a driver's message may hold an address.
     return { name, ok: false, detail: (error as Error).name };
-  }
-};
-
-const soon = async (answer: Promise<unknown>): Promise<void> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), PATIENCE_MS);
-  });
-  try {
-    await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
   }
 };

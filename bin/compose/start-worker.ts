@@ -16,6 +16,7 @@ export const startWorker = async (
   closing.add('connectors', () => connectors.close());
   const connection = await openWorkerConnection(servers.temporal);
   closing.add('worker connection', () => connection.close());
+  const stopping = new AbortController();
   const worker = await runWorker({
     connection,
     namespace: servers.temporal.namespace,
@@ -23,10 +24,14 @@ export const startWorker = async (
     dataConverter: temporal.dataConverter,
     activities: createActivities({
       ...{ databases, connectors, submitter, mailer: openMailer(config) },
+      stopping: stopping.signal,
       seals: { folder: config.auditSeals, signer },
     }),
     bundlePath,
   });
-  closing.add('worker', () => worker.drain());
+  closing.add('worker', () => {
+    stopping.abort();
+    return worker.drain();
+  });
   return worker;
 };

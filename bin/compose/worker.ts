@@ -30,7 +30,9 @@ const limits: Partial<WorkerOptions> = {
   maxConcurrentActivityTaskExecutions: 40,
   maxConcurrentLocalActivityExecutions: 25,
   // Above the longest activity (20 s): its default, 0, cancels at once.
-  shutdownGraceTime: '30s',
+  shutdownGraceTime: '25s',
+  // What does not even hear its cancellation is left: its attempt is made again elsewhere.
+  shutdownForceTime: '30s',
   // A killed worker holds its workflows no longer than this.
   stickyQueueScheduleToStartTimeout: '5s',
 };

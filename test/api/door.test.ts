@@ -39,10 +39,11 @@ describe('the door', () => {
   let door: Door;
   let key: string;
   let ready = true;
+  let missed: string[] = [];
 
   beforeAll(async () => {
     const readiness = () => Promise.resolve([{ name: 'database', ok: ready }]);
-    door = await openDoor({ readiness, validateConnectorConfig: () => [] }, routes);
+    door = await openDoor({ readiness, stuck: () => missed, validateConnectorConfig: () => [] }, routes);
     key = await door.key({ role: 'hr', organization: 'REGIE' });
   });
   afterAll(() => door.close());
@@ -244,6 +245,9 @@ describe('the door', () => {
     ready = false;
     const away = await door.ask('GET', '/readyz');
     expect([away.status, away.json?.ready]).toEqual([503, false]);
+    missed = ['database'];
+    const stuck = await door.ask('GET', '/healthz');
+    expect([stuck.status, stuck.json]).toEqual([503, { status: 'stuck', missed: ['database'] }]);
     const metrics = await door.ask('GET', '/metrics');
     expect(metrics.text).toContain(
       'relais_http_request_seconds_count{method="POST",route="/api/v1/echo/:id",status="200"}',

@@ -103,6 +103,7 @@ const defaults = (database: OpenTestDatabase, gateway: ProcessGateway): Omit<Api
   previewer: createPreviewer(acceptDeps(database.app)),
   rates: { key: 1_000_000, organization: 1_000_000 },
   passMinutes: 60,
+  stuck: () => [],
   readiness: () => Promise.resolve([{ name: 'database', ok: true }]),
   extraMetrics: () => Promise.resolve('temporal_sdk_up 1'),
   clock: () => NOW,

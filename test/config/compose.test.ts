@@ -35,6 +35,15 @@ it('Relais gets only keys that it reads', () => {
   expect(configKeys).toEqual(expect.arrayContaining(given));
 });
 
+it('a worker counts as healthy when it is seen asking for work, and it alone reads the secrets of target systems', () => {
+  const serviceOf = (name: string) =>
+    new RegExp(`\\n  ${name}:\\n((?:    .*\\n|\\n(?=    ))+)`).exec(compose)?.[1] ?? '';
+  expect(serviceOf('worker')).toContain("fetch('http://127.0.0.1:9464/readyz')");
+  expect(serviceOf('worker')).toContain('path: connectors.env');
+  expect(compose.match(/connectors\.env\n/g)).toHaveLength(1);
+  for (const ignored of ['.gitignore', '.dockerignore']) expect(read(ignored)).toContain('connectors.env\n');
+});
+
 it('the image runs as an ordinary user and takes no secret or data of the developer in', () => {
   expect(read('Dockerfile')).toMatch(/^USER node$/m);
   expect(read('.dockerignore').split('\n')).toEqual(

@@ -132,7 +132,7 @@ export const openCluster = async (name: string): Promise<Cluster> => {
   const databaseUrl = running.postgres.superuserUrl('relais');
   const env = environment(folder, ports, databaseUrl);
   const root = `http://127.0.0.1:${ports.api}`;
-  const url = { api: `${root}/healthz`, worker: `http://127.0.0.1:${ports.metrics}/healthz` };
+  const url = { api: `${root}/healthz`, worker: `http://127.0.0.1:${ports.metrics}/readyz` };
   const serve = (program: 'api' | 'worker') => startService({ program, env, folder }, url[program]);
   await runToEnd({ program: 'migrate', env, folder });
   const [api, worker] = await Promise.all([serve('api'), serve('worker')]);

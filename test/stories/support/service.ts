@@ -8,8 +8,8 @@ import { waitUntil } from '../../../embedded/wait';
 const root = resolve(__dirname, '../../..');
 const READY_MS = 60_000;
 
-/** Longest wait for the end of a service that was told to stop: above the grace of its longest call. */
-const END_MS = 60_000;
+/** Longest wait for the end of a service that was told to stop: what a supervisor waits. */
+const END_MS = 45_000;
 
 /** One program of bin/, in a process of its own. */
 export interface Service {
