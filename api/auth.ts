@@ -1,6 +1,8 @@
 import type { Request } from 'express';
-import { compareInstants } from '../domain/calendar/instants';
+import type { Instant } from '../domain/calendar/time';
+import { isKeyAlive } from '../domain/identity';
 import { findByHash, hashKey, type KeyFacts } from '../db/stores/identity';
+import { noteKeyUse } from '../db/stores/keys';
 import type { Caller } from './caller';
 import type { ApiDeps } from './deps';
 import { problem, type ProblemError } from './problems';
@@ -11,6 +13,8 @@ export type Authenticate = (req: Request) => Promise<Caller>;
 /** Milliseconds that a key is believed without asking again: the longest a revoked key may live. */
 const BELIEVED_MS = 5_000;
 const MAX_BELIEVED = 1_000;
+/** Milliseconds between two notes that a key is in use. */
+const NOTED_MS = 300_000;
 
 const bearer = /^Bearer +(\S{1,200})$/i;
 
@@ -19,17 +23,24 @@ const refused = (): ProblemError =>
     headers: { 'WWW-Authenticate': 'Bearer realm="relais", error="invalid_token"' },
   });
 
-const isAlive = (key: KeyFacts, deps: ApiDeps): boolean =>
-  key.revokedAt === null && compareInstants(key.expiresAt, deps.clock()) > 0;
+const isUnnoted = ({ lastUsedAt }: KeyFacts, at: Instant): boolean =>
+  lastUsedAt === null || Date.parse(at) - Date.parse(lastUsedAt) >= NOTED_MS;
 
 /** Makes the reader of keys. Whatever is presented is hashed and looked up: the work says nothing of the key. */
 export const createAuthenticate = (deps: ApiDeps): Authenticate => {
-  const find = believeFor(BELIEVED_MS, (hash) => deps.database.withoutScope((tx) => findByHash(tx, hash)));
+  const find = believeFor(BELIEVED_MS, (hash) =>
+    deps.database.withoutScope(async (tx) => {
+      const key = await findByHash(tx, hash);
+      const at = deps.clock();
+      if (key && isKeyAlive(key, at) && isUnnoted(key, at)) await noteKeyUse(tx, key.keyId, at);
+      return key;
+    }),
+  );
   return async (req) => {
     const presented = bearer.exec(req.headers.authorization ?? '')?.[1];
     if (presented === undefined) throw problem('unauthenticated');
     const key = await find(hashKey(presented));
-    if (!key || !isAlive(key, deps)) throw refused();
+    if (!key || !isKeyAlive(key, deps.clock())) throw refused();
     return toCaller(key, key.organization === null ? await deps.organizations() : [key.organization]);
   };
 };

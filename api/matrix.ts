@@ -62,6 +62,14 @@ export const matrix: Readonly<Record<string, Row>> = {
   'people.trainings': to('hr'),
   'imports.read': readers,
 
+  'principals.list': to('admin'),
+  'principals.create': to('admin'),
+  'keys.list': to('admin'),
+  'keys.read': to('admin'),
+  'keys.create': to('admin'),
+  'keys.rotate': to('admin'),
+  'keys.revoke': to('admin'),
+
   'audit.entries': to('auditor'),
   'payloads.decode': to('security', 'auditor'),
 

@@ -3,12 +3,14 @@ import { profileRoutes } from './access/profiles';
 import { systemRoutes } from './access/systems';
 import { auditEntries } from './audit/entries';
 import { importRoutes } from './imports/routes';
+import { keyRoutes } from './keys/routes';
 import { arrivalRoutes } from './people/arrivals';
 import { changeRoutes } from './people/changes';
 import { departureLimitRoutes } from './people/departure-limits';
 import { departureRoutes } from './people/departures';
 import { personRoutes } from './people/people';
 import { decodePayloads } from './payloads/decode';
+import { principalRoutes } from './principals/routes';
 import type { Route } from './route';
 import { extractRoutes } from './systems/extracts';
 import { taskRoutes } from './tasks/routes';
@@ -26,6 +28,8 @@ export const routes: readonly Route[] = [
   ...personRoutes,
   ...extractRoutes,
   ...taskRoutes,
+  ...principalRoutes,
+  ...keyRoutes,
   decodePayloads,
   auditEntries,
 ];

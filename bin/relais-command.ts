@@ -2,6 +2,8 @@ import { loadConfig, type ClusterServers } from '../config/load';
 import { ConfigError } from '../config/problems';
 import { migrate, type RolePasswords } from '../db/migrate';
 import { sealAudits, verifyAudit } from './relais-audit';
+import type { KeyDesk } from './relais-key-desk';
+import { listLivingKeys, revokeOneKey, rotateOneKey } from './relais-key-life';
 import { createFirstKey } from './relais-keys';
 import { CommandRefused } from './relais-refused';
 
@@ -17,6 +19,9 @@ const usage = `Usage:
   relais migrate
   relais keys create --role admin --name "…" [--organization REGIE] [--employee-number N] [--days 365]
                      [--email …] [--principal ID]
+  relais keys list [--organization REGIE]
+  relais keys rotate ID [--overlap-hours 24] [--days …]
+  relais keys revoke ID --reason "…"
   relais audit verify [--organization REGIE]   exit code 1 when something is wrong
   relais audit seal [--organization REGIE]`;
 
@@ -36,11 +41,25 @@ const dispatch = async (args: readonly string[], env: Env, terminal: Terminal): 
   const rest = args.slice(2);
   if (command === 'audit' && verb === 'verify') return await verifyAudit(rest, env, terminal);
   if (command === 'audit' && verb === 'seal') return await sealAudits(rest, env, terminal);
+  const keyCommand = command === 'keys' && verb !== undefined ? keyCommands.get(verb) : undefined;
   if (command === 'migrate') await migrateCluster(clusterOf(env), terminal);
-  else if (command === 'keys' && verb === 'create')
-    await createFirstKey(rest, clusterOf(env).databaseUrl.reveal(), terminal);
+  else if (keyCommand) await keyCommand(deskOf(rest, clusterOf(env), terminal));
   else throw new CommandRefused(usage);
   return 0;
+};
+
+const keyCommands = new Map<string, (desk: KeyDesk) => Promise<void>>([
+  ['create', createFirstKey],
+  ['list', listLivingKeys],
+  ['rotate', rotateOneKey],
+  ['revoke', revokeOneKey],
+]);
+
+const deskOf = (args: readonly string[], servers: ClusterServers, terminal: Terminal): KeyDesk => {
+  if (!servers.batchUrl)
+    throw new CommandRefused('DATABASE_BATCH_URL manque: elle nomme toutes les organisations.');
+  const [appUrl, batchUrl] = [servers.databaseUrl.reveal(), servers.batchUrl.reveal()];
+  return { args, appUrl, batchUrl, now: new Date().toISOString(), terminal };
 };
 
 const clusterOf = (env: Env): ClusterServers => {

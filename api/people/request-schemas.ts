@@ -22,7 +22,9 @@ const optionalNumber = tidy
   .refine((value) => value === '' || isEmployeeNumber(value), sentence('employee-number'))
   .transform((value) => emptyToNull(employeeNumberOf(value)))
   .nullable();
-const email = tidy
+
+/** An address, or nothing. */
+export const email = tidy
   .max(254)
   .refine((value) => value === '' || isEmailAddress(value), sentence('email-address'))
   .transform(emptyToNull)

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { check, index, pgTable, text, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core';
 import { roles } from '../../domain/identity';
 import { instant, oneOf } from './columns';
 
@@ -31,12 +31,21 @@ export const apiKeys = pgTable(
     createdAt: instant('created_at')
       .notNull()
       .default(sql`now()`),
+    /** Principal who made it; `operator` for the command. */
+    createdBy: text('created_by').notNull().default('operator'),
     expiresAt: instant('expires_at').notNull(),
     revokedAt: instant('revoked_at'),
+    /** Within five minutes. */
+    lastUsedAt: instant('last_used_at'),
+    /** The key that this one follows: each is followed once. */
+    replaces: uuid()
+      .unique()
+      .references((): AnyPgColumn => apiKeys.id),
   },
   (table) => [
     check('api_keys_role', oneOf(table.role, roles)),
     index('api_keys_principal').on(table.principalId),
+    index('api_keys_list').on(table.createdAt, table.id),
   ],
 );
 

@@ -16,6 +16,7 @@ export interface KeyFacts {
   organization: string | null;
   expiresAt: Instant;
   revokedAt: Instant | null;
+  lastUsedAt: Instant | null;
   principalId: string;
   principalName: string;
   principalKind: 'person' | 'service';
@@ -30,6 +31,11 @@ export interface NewKey {
   role: Role;
   organization: string | null;
   expiresAt: Instant;
+  /** Absent: the operator, now. */
+  createdBy?: string;
+  createdAt?: Instant;
+  /** The key that it follows. */
+  replaces?: string;
 }
 
 /** What is kept of a key: SHA-256, in base64url. */
@@ -44,6 +50,7 @@ export const findByHash = async (tx: Tx, hash: string): Promise<KeyFacts | null>
       organization: apiKeys.organization,
       expiresAt: apiKeys.expiresAt,
       revokedAt: apiKeys.revokedAt,
+      lastUsedAt: apiKeys.lastUsedAt,
       principalId: principals.id,
       principalName: principals.name,
       principalKind: principals.kind,

@@ -21,7 +21,8 @@ describe('the operator of a cluster', () => {
     const out: string[] = [];
     const err: string[] = [];
     const terminal = { out: (line: string) => out.push(line), err: (line: string) => err.push(line) };
-    const all = { ...cluster, DATABASE_URL: door.database.appUrl, ...env };
+    const urls = { DATABASE_URL: door.database.appUrl, DATABASE_BATCH_URL: door.database.batchUrl };
+    const all = { ...cluster, ...urls, ...env };
     const code = await runRelais(args.split(' '), all, {
       out: (l) => void terminal.out(l),
       err: (l) => void terminal.err(l),
@@ -64,10 +65,40 @@ describe('the operator of a cluster', () => {
     expect(entries.map((entry) => (entry.details as { principal: string }).principal)).toEqual([id, id]);
   });
 
+  it('lists the keys, lets one follow another, and ends one, all of it audited', async () => {
+    const made = await run('keys create --role hr --name Paie --organization REGIE --days 60');
+    const listed = async () =>
+      (await run('keys list --organization REGIE')).out.map((line) => line.split('\t'));
+    const [id = ''] = (await listed()).find((line) => line.includes('Paie')) ?? [];
+    const followed = await run(`keys rotate ${id} --overlap-hours 1`);
+    const opens = async (key = '') =>
+      (await door.ask('GET', '/api/v1/organizations', { key })).status === 200;
+    expect([await opens(made.out[0]), await opens(followed.out[0])]).toEqual([true, true]);
+    expect((await run(`keys rotate ${id}`)).err).toContain('suit déjà');
+    expect((await run(`keys revoke ${id} --reason Perdue`)).code).toBe(0);
+    expect((await run(`keys rotate ${id}`)).err).toContain('n’ouvre plus rien');
+    expect((await listed()).filter((line) => line.includes('Paie'))).toHaveLength(1);
+    const entries = await door.database.app.withScope(
+      ['REGIE'],
+      (tx) => tx.sql`select actor, action from audit where subject_id = ${id} order by id`,
+    );
+    expect(entries.map(({ actor, action }) => `${String(actor)} ${String(action)}`)).toEqual([
+      'operator key.created',
+      'operator key.rotated',
+      'operator key.revoked',
+    ]);
+  });
+
   it.each([
+    ['keys rotate', 'Quelle clé?'],
+    ['keys revoke x', '--reason'],
+    ['keys revoke x --reason y', 'Quelle clé?'],
+    ['keys rotate x --overlap-hours 1000', '--overlap-hours'],
+    ['keys create --role hr --name X --organization REGIE --employee-number 100001', 'c’est le principal'],
     ['keys create --role roi --name X', '--role'],
     ['keys create --role admin', '--name'],
     ['keys create --role hr --name X', '--organization'],
+    ['keys create --role admin --name X --employee-number 1', '--organization'],
     ['keys create --role hr --name X --organization RIEN', 'RIEN n’est pas déclarée'],
     ['keys create --role manager --name X --organization REGIE', '--employee-number'],
     ['keys create --role admin --name X --days 0', '--days'],
@@ -84,7 +115,7 @@ describe('the operator of a cluster', () => {
   it('is told where the keys are when Relais keeps its own database, and what is wrong in the configuration', async () => {
     const own = await run('migrate', {
       DATABASE_URL: '',
-      ...{ TEMPORAL_ADDRESS: '', RELAIS_VAR: '/var/lib/relais' },
+      ...{ DATABASE_BATCH_URL: '', TEMPORAL_ADDRESS: '', RELAIS_VAR: '/var/lib/relais' },
     });
     expect(own.err).toContain('/var/lib/relais/demo-keys.json');
     expect((await run('migrate', { TEMPORAL_ADDRESS: '' })).code).toBe(2);

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { Tx } from '../../db/connect';
+import { createPrincipal } from '../../db/stores/identity';
+import { findEmployee, findPrincipal, listPrincipals } from '../../db/stores/principals';
+import { organizationOf } from '../caller';
+import { badCursor } from '../cursor';
+import { auditAct, givenOrganization } from '../keys/authority';
+import { problem } from '../problems';
+import { defineRoute, type Route } from '../route';
+import { principalBody, principalPage, principalQuery, principalView } from './schemas';
+
+const tags = ['principals'];
+
+const list = defineRoute({
+  method: 'get',
+  path: '/api/v1/principals',
+  operationId: 'principals.list',
+  summary: 'Les personnes et services à qui donner clés et rôles, par nom',
+  tags,
+  query: principalQuery,
+  responses: { 200: principalPage },
+  handler: async ({ query: { organization, after, limit }, ...call }) => {
+    const held =
+      organization === undefined ? call.caller.organization : organizationOf(call.caller, organization);
+    const rows = await call.deps.database.withoutScope(async (tx) => {
+      if (after !== undefined && !(await findPrincipal(tx, after, held))) throw badCursor();
+      return await listPrincipals(tx, { organization: held, after: after ?? null, limit: limit + 1 });
+    });
+    const items = rows.slice(0, limit);
+    return { status: 200, body: { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null } };
+  },
+});
+
+const noEmployer = () => {
+  const detail = {
+    fr: 'De quelle organisation est ce matricule?',
+    en: 'Of which organisation is this number?',
+  };
+  return problem('validation', { errors: [{ pointer: '/organization', code: 'required', detail }] });
+};
+
+// One person is one principal: by two he would verify his own work.
+const refuseSecond = async (tx: Tx, organization: string, employeeNumber: string): Promise<void> => {
+  const known = await findEmployee(tx, organization, employeeNumber);
+  if (known === null) return;
+  throw problem('conflict', {
+    code: 'employee-known',
+    title: { fr: 'Cet employé est déjà connu', en: 'This employee is known already' },
+    members: { principal: known },
+  });
+};
+
+const create = defineRoute({
+  method: 'post',
+  path: '/api/v1/principals',
+  operationId: 'principals.create',
+  summary: 'Inscrire une personne ou un service',
+  tags,
+  body: principalBody,
+  responses: { 201: principalView },
+  handler: ({ body, ...call }) =>
+    call.deps.database.withScope(call.scope, async (tx) => {
+      const { employeeNumber } = body;
+      const organization = givenOrganization(call, body.organization);
+      if (employeeNumber !== null && organization === null) throw noEmployer();
+      if (employeeNumber !== null && organization !== null)
+        await refuseSecond(tx, organization, employeeNumber);
+      const principal = { ...body, organization, id: randomUUID() };
+      await createPrincipal(tx, principal);
+      await auditAct(tx, call, organization, {
+        ...{ action: 'principal.created', subjectKind: 'principal', subjectId: principal.id },
+        details: { kind: principal.kind },
+      });
+      return { status: 201, body: principal };
+    }),
+});
+
+/** Principals: listed, inscribed. */
+export const principalRoutes: readonly Route[] = [list, create];

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { code, name } from '../access/schemas';
+import { email, employeeNumber } from '../people/request-schemas';
+
+/** Id of a principal. */
+export const principalId = z.string().min(1).max(100);
+
+/** Which principals, by name, and their page. */
+export const principalQuery = z.strictObject({
+  organization: code.optional(),
+  after: principalId.optional().describe('next de la page précédente'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+/** A person or service that keys and roles can be given to. */
+export const principalBody = z.strictObject({
+  name,
+  kind: z.enum(['person', 'service']),
+  email: email.default(null),
+  organization: code
+    .nullable()
+    .optional()
+    .describe('Son employeur; null: aucun; absente: celle de votre clé'),
+  employeeNumber: employeeNumber.nullable().default(null).describe('Son matricule chez cet employeur'),
+});
+
+/** A principal. */
+export const principalView = z.strictObject({
+  id: principalId,
+  name: z.string(),
+  kind: z.enum(['person', 'service']),
+  email: z.string().nullable(),
+  organization: code.nullable(),
+  employeeNumber: z.string().nullable(),
+});
+
+/** A page of principals. */
+export const principalPage = z.strictObject({ items: z.array(principalView), next: principalId.nullable() });
