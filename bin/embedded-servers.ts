@@ -9,6 +9,7 @@ import { startDemoDirectory } from '../embedded/directory';
 import { choosePorts, keepPorts } from '../embedded/kept-ports';
 import { startPostgres, type EmbeddedPostgres } from '../embedded/postgres';
 import { ensureSecrets, type EmbeddedSecrets } from '../embedded/secrets';
+import { supervise, type Running, type Supervised } from '../embedded/supervised';
 import { startTemporal, type EmbeddedTemporal } from '../embedded/temporal';
 import type { Closing } from './compose/closing';
 import { revealKeys, revealSigningKeys, type Servers } from './compose/servers';
@@ -17,7 +18,7 @@ import { revealKeys, revealSigningKeys, type Servers } from './compose/servers';
 export interface Surroundings {
   closing: Closing;
   say: (line: string) => void;
-  /** A server ended without having been asked to. */
+  /** A server ended without having been asked to, and cannot be started again. */
   died: (error: Error) => void;
   /** The PATH to look for the Temporal CLI in. */
   searchPath: string;
@@ -28,8 +29,8 @@ export interface EmbeddedServers extends Servers {
   /** SCIM roots of the demonstration directory, by tenant. */
   directory: Readonly<Record<'annuaire' | 'reseau', string>>;
   temporalUi: string;
-  /** Processes that a forced end must not leave behind. */
-  pids: readonly number[];
+  /** Processes of now, which a forced end must not leave behind. */
+  pids: () => number[];
 }
 
 /**
@@ -41,16 +42,18 @@ export const startEmbedded = async (config: Config, around: Surroundings): Promi
   mkdirSync(varDir, { recursive: true });
   const secrets = ensureSecrets(join(varDir, 'secrets.json'));
   const portsFile = join(varDir, 'ports.json');
-  const ports = await choosePorts(portsFile, ['temporal', 'temporalUi', 'directory']);
-  const database = beginPostgres(config, around);
+  const ports = await choosePorts(portsFile, ['postgres', 'temporal', 'temporalUi', 'directory']);
+  const database = beginPostgres(config, ports.postgres, around);
   const temporal = beginTemporal(config, ports, around);
-  const [postgres, urls] = await Promise.all([
+  const [postgresServer, urls, temporalServer] = await Promise.all([
     database,
-    database.then((started) => prepare(started, secrets, ports.directory, around)),
+    database.then((started) => prepare(started.current(), secrets, ports.directory, around)),
     temporal,
   ]);
   keepPorts(portsFile, ports);
-  const { address, uiUrl, pid } = await temporal;
+  // What is started again is at the same place.
+  const postgres = postgresServer.current();
+  const { address, uiUrl } = temporalServer.current();
   return {
     ...keysOf(config, secrets),
     signingKeys: config.signingKeys
@@ -63,33 +66,42 @@ export const startEmbedded = async (config: Config, around: Surroundings): Promi
     privateNetworks: config.privateNetworks,
     directory: urls,
     temporalUi: uiUrl,
-    pids: [pid, postgres.pid],
+    pids: () => [temporalServer.current().pid, postgresServer.current().pid],
   };
 };
 
-/** Known to be closed from the moment it is asked for, so that an early Ctrl-C leaves nothing behind. */
-const beginPostgres = ({ varDir }: Config, { closing, say, died }: Surroundings) => {
-  const starting = startPostgres({ dataDir: join(varDir, 'postgres'), log: say, onUnexpectedExit: died });
-  closing.add('PostgreSQL', () => stopOnceStarted(starting));
+/** Keeps a server running; to be closed from the moment it is asked for, so that an early Ctrl-C leaves nothing. */
+const begin = <Server extends Running>(
+  name: string,
+  start: (died: (error: Error) => void) => Promise<Server>,
+  { closing, say, died }: Surroundings,
+): Promise<Supervised<Server>> => {
+  const starting = supervise({ name, start, log: say, gaveUp: died });
+  closing.add(name, () => stopOnceStarted(starting));
   return starting;
+};
+
+const beginPostgres = ({ varDir }: Config, port: number, around: Surroundings) => {
+  const place = { dataDir: join(varDir, 'postgres'), port, log: around.say };
+  return begin('PostgreSQL', (onUnexpectedExit) => startPostgres({ ...place, onUnexpectedExit }), around);
 };
 
 const beginTemporal = async (
   { varDir, namespace, servers, publicUrl }: Config,
   ports: { temporal: number; temporalUi: number },
-  { closing, say, died, searchPath }: Surroundings,
-): Promise<EmbeddedTemporal> => {
+  around: Surroundings,
+): Promise<Supervised<EmbeddedTemporal>> => {
+  const { closing, say, searchPath } = around;
   const given = servers.kind === 'embedded' ? servers.temporalCliPath : undefined;
   const places = { given, searchPath, cacheDir: join(varDir, 'bin'), log: say };
   const binary = await resolveBinary(temporalCli, places);
   if (closing.isClosing()) throw new Error('Temporal is not started: Relais is stopping.');
-  const starting = startTemporal({
-    ...{ binary, namespace, dbFile: join(varDir, 'temporal.db'), log: say, onUnexpectedExit: died },
+  const place = {
+    ...{ binary, namespace, dbFile: join(varDir, 'temporal.db'), log: say },
     ...{ port: ports.temporal, uiPort: ports.temporalUi },
     codecEndpoint: `${publicUrl}/api/v1/payloads`,
-  });
-  closing.add('Temporal', () => stopOnceStarted(starting));
-  return await starting;
+  };
+  return await begin('Temporal', (onUnexpectedExit) => startTemporal({ ...place, onUnexpectedExit }), around);
 };
 
 const stopOnceStarted = async (starting: Promise<{ stop(): Promise<void> }>): Promise<void> => {

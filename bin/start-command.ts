@@ -33,16 +33,18 @@ type Say = (line: string) => void;
 export const runStart = (env: Env): void => {
   const say = sayer();
   const closing = createClosing(say);
-  const pids: number[] = [];
-  const ending = endOnSignals(closing, say, { force: () => killAll(pids), withinMs: END_MS });
-  start(env, { say, closing, ending, pids }).catch((error: unknown) => ending.end(1, explain(error)));
+  let pids: () => number[] = () => [];
+  const ending = endOnSignals(closing, say, { force: () => killAll(pids()), withinMs: END_MS });
+  const started = (found: () => number[]) => (pids = found);
+  start(env, { say, closing, ending, started }).catch((error: unknown) => ending.end(1, explain(error)));
 };
 
 interface Run {
   say: Say;
   closing: Closing;
   ending: Ending;
-  pids: number[];
+  /** Servers run that a forced end must not leave behind. */
+  started: (pids: () => number[]) => void;
 }
 
 const start = async (env: Env, run: Run): Promise<void> => {
@@ -89,12 +91,12 @@ const logOf = ({ servers, varDir, logLevel: level }: Config): Log =>
 const serversOf = async (
   config: Config,
   env: Env,
-  { say, closing, ending, pids }: Run,
+  { say, closing, ending, started }: Run,
 ): Promise<Servers | EmbeddedServers> => {
   if (config.servers.kind === 'cluster') return clusterServers(config, env);
   const died = (error: Error) => ending.end(1, `${error.message} Everything else stops.`);
   const servers = await startEmbedded(config, { closing, say, died, searchPath: env.PATH ?? '' });
-  pids.push(...servers.pids);
+  started(servers.pids);
   return servers;
 };
 

@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import SCIMMY from 'scimmy';
 import { errorDoor, requireToken } from './directory/doors';
 import { declareGroups } from './directory/groups';
 import { createTenantRouter } from './directory/router';
+import { openStore, type DirectoryStore } from './directory/store';
 import { createTables } from './directory/tables';
 import { declareUsers } from './directory/users';
 
@@ -32,10 +33,11 @@ export interface DemoDirectory {
  */
 export async function startDemoDirectory(options: DemoDirectoryOptions): Promise<DemoDirectory> {
   declareOnce();
-  const sql = postgres(options.databaseUrl, { max: 10, onnotice: () => undefined });
+  const store = openStore(options.databaseUrl);
+  const { sql } = store;
   try {
     await createTables(sql);
-    return await listen(options, sql);
+    return await listen(options, store);
   } catch (error) {
     await sql.end({ timeout: 1 });
     throw error;
@@ -50,7 +52,7 @@ function declareOnce(): void {
   declareGroups();
 }
 
-async function listen(options: DemoDirectoryOptions, sql: postgres.Sql): Promise<DemoDirectory> {
+async function listen(options: DemoDirectoryOptions, store: DirectoryStore): Promise<DemoDirectory> {
   const app = express().disable('x-powered-by').set('etag', false).set('query parser', 'simple');
   const json = express.json({ type: ['application/scim+json', 'application/json'], limit: '1mb' });
   const server: Server = app.listen(options.port, '127.0.0.1');
@@ -60,10 +62,10 @@ async function listen(options: DemoDirectoryOptions, sql: postgres.Sql): Promise
   for (const { name, token } of options.tenants) {
     const root = `http://127.0.0.1:${port}/${name}/scim/v2`;
     urls[name] = root;
-    app.use(`/${name}/scim/v2`, requireToken(token), json, createTenantRouter(sql, name, root));
+    app.use(`/${name}/scim/v2`, requireToken(token), json, createTenantRouter(store, name, root));
   }
   app.use(errorDoor(options.log));
-  return { port, urls, close: () => close(server, sql) };
+  return { port, urls, close: () => close(server, store.sql) };
 }
 
 async function close(server: Server, sql: postgres.Sql): Promise<void> {

@@ -45,16 +45,19 @@ export async function startServer(spec: ServerSpec): Promise<ServerProcess> {
   writePidFile(pidFile, record);
   let stopping: Promise<void> | null = null;
   const stop = () => (stopping ??= stopRecorded(record).then(() => removePidFile(pidFile)));
+  let isReady = false;
+  child.once('exit', (code, by) => {
+    if (isReady && stopping === null)
+      spec.onUnexpectedExit?.(new Error(`${name} ended (${by ?? `code ${code}`}).`));
+  });
   try {
     await waitUntil(async () => !isAlive(record) || (await spec.ready()), spec.readyMs);
-    if (!isAlive(record) || !(await spec.ready())) throw notStarted(spec);
+    if (!(await spec.ready()) || !isAlive(record)) throw notStarted(spec);
   } catch (error) {
     await stop();
     throw error;
   }
-  child.once('exit', (code, by) => {
-    if (stopping === null) spec.onUnexpectedExit?.(new Error(`${name} ended (${by ?? `code ${code}`}).`));
-  });
+  isReady = true;
   return { pid: record.pid, stop };
 }
 

@@ -9,6 +9,7 @@ import { toConditions } from './filters';
 import type { Fields } from './filters';
 import { groupFields } from './groups';
 import { applyMemberOperations, memberOperations } from './members';
+import type { DirectoryStore } from './store';
 import { userFields } from './users';
 import { holdVersion } from './versions';
 
@@ -49,13 +50,13 @@ const kinds: Kind[] = [
 ];
 
 /** The SCIM routes of one tenant. `base` is the tenant's root as clients see it. */
-export function createTenantRouter(sql: Sql, tenant: string, base: string): Router {
+export function createTenantRouter(store: DirectoryStore, tenant: string, base: string): Router {
   const router = express.Router();
   for (const kind of kinds) {
     const contextOf = (request: Request, connection: Sql | TransactionSql) =>
       toContext(kind, request, connection, tenant, base);
-    addReads(router, kind, (request) => contextOf(request, sql));
-    addWrites(router, kind, (request, work) => sql.begin((tx) => work(contextOf(request, tx))));
+    addReads(router, kind, (request) => contextOf(request, store.sql));
+    addWrites(router, kind, (request, work) => store.write((tx) => work(contextOf(request, tx))));
   }
   for (const resource of [
     SCIMMY.Resources.Schema,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { civilDateOf } from '../../domain/calendar/instants';
 import { resolveBinary } from '../../embedded/binaries';
 import { temporalCli } from '../../embedded/binary-kinds';
+import { readPidFile } from '../../embedded/pid-file';
 import { freePort } from '../../embedded/ports';
 import { waitUntil } from '../../embedded/wait';
 import { binFolder } from '../support/run-folder';
@@ -38,7 +39,8 @@ async function start(): Promise<void> {
 }
 
 function call(key: string, address: string, init: RequestInit = {}): Promise<Response> {
-  const headers = { Authorization: `Bearer ${secretsOf('demo-keys.json')[key]}` };
+  const headers = new Headers(init.headers);
+  headers.set('Authorization', `Bearer ${secretsOf('demo-keys.json')[key]}`);
   return fetch(`http://localhost:${place.port}${address}`, { ...init, headers });
 }
 
@@ -56,6 +58,18 @@ async function directory(tenant: 'annuaire' | 'reseau', filter = ''): Promise<Di
 
 const namesOf = (accounts: readonly DirectoryAccount[]) => accounts.map(({ userName }) => userName).sort();
 const activeIn = async (tenant: 'annuaire' | 'reseau') => namesOf(await directory(tenant, 'active eq true'));
+
+const arriveToday = (number: string) =>
+  call('hr', '/api/v1/arrivals', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      ...{ profiles: ['LIBRE-SERVICE'], employmentStatus: 'permanent' },
+      employee: { number, givenName: 'Aïcha', familyName: 'Roy', email: `a.${number}@exemple.gouv.qc.ca` },
+      position: { title: 'Analyste', unit: 'Direction des technologies' },
+      firstDay: civilDateOf(new Date().toISOString()),
+    }),
+  });
 
 describe('npm start on an empty folder', () => {
   it('killed while it loads the demonstration, finishes at the next start and says where everything is', async () => {
@@ -114,6 +128,23 @@ describe('npm start on an empty folder', () => {
       const all = namesOf(await directory(tenant));
       expect(new Set(all).size).toBe(all.length);
     }
+  });
+
+  it.each([
+    ['PostgreSQL', 'postgres.pid.json', '990001'],
+    ['Temporal', 'temporal.db.pid.json', '990002'],
+  ])('whose %s is killed, starts it again at the same place and goes on', async (_name, pidFile, number) => {
+    const accounts = await directory('annuaire');
+    const pidOf = () => readPidFile(fileOf(pidFile))?.pid ?? 0;
+    const killed = pidOf();
+    process.kill(killed, 'SIGKILL');
+    const isBack = async () => ![0, killed].includes(pidOf()) && (await call('hr', '/readyz')).status === 200;
+    expect(await waitUntil(isBack, limitMs)).toBe(true);
+    expect(await directory('annuaire')).toEqual(accounts);
+    expect(await readImport()).toMatchObject({ state: 'done', accepted: 252 });
+    expect((await arriveToday(number)).status).toBe(202);
+    const isActive = async () => (await activeIn('annuaire')).includes(`regie-${number}`);
+    expect(await waitUntil(isActive, limitMs)).toBe(true);
   });
 
   it('stopped by a signal, takes its servers down and finds everything as it was at the next start', async () => {
