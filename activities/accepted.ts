@@ -34,5 +34,11 @@ export const processOf = (
   origin: command.origin,
   acceptedAt: command.now,
   suspendsAt: null,
-  acceptLatencyMs: Math.max(0, Math.round(wallClock() - Date.parse(command.startedAt))),
+  acceptLatencyMs: latencyOf(wallClock() - Date.parse(command.startedAt)),
 });
+
+const LARGEST_LATENCY_MS = 2_147_483_647;
+
+/** As the column holds it: a request that waited a month for its workers is still accepted. */
+const latencyOf = (milliseconds: number): number =>
+  Math.min(LARGEST_LATENCY_MS, Math.max(0, Math.round(milliseconds)));

@@ -1,6 +1,7 @@
 import type { HrFileReading } from '../connectors/hr-file/result';
 import type * as auditStore from '../db/stores/audit';
 import type * as catalogueStore from '../db/stores/catalogue';
+import type * as findingStore from '../db/stores/findings';
 import type * as workStore from '../db/stores/import-work';
 import type * as rosterStore from '../db/stores/roster';
 import type { HrFileKind } from '../domain/people/hr-columns';
@@ -19,10 +20,8 @@ export type ImportStores = Pick<
   | 'closeImport'
   | 'purgeReport'
 > &
-  Pick<
-    typeof rosterStore,
-    'lockRoster' | 'hasEarlierRoster' | 'listKnownEmployees' | 'writeRoster' | 'askAboutMissing'
-  > &
+  Pick<typeof rosterStore, 'lockRoster' | 'hasEarlierRoster' | 'listKnownEmployees' | 'writeRoster'> &
+  Pick<typeof findingStore, 'settleFindings'> &
   Pick<typeof catalogueStore, 'listProfiles'> &
   Pick<typeof auditStore, 'recordAudit'>;
 

@@ -2,7 +2,7 @@ import { heartbeat as beat, cancellationSignal } from '@temporalio/activity';
 import { ConnectorError, type AccessConnector } from '../connectors/port';
 import type { ReconciliationStore } from '../db/stores/reconciliation';
 import { isAutomatic } from '../domain/access/catalogue';
-import type { Finding } from '../domain/access/findings';
+import type { Finding, FindingKind } from '../domain/access/findings';
 import { findInFacts } from '../domain/access/hr-findings';
 import { compareTarget, unreadableTarget, type ListedAccount } from '../domain/access/reconcile';
 import { civilDateOf } from '../domain/calendar/instants';
@@ -76,7 +76,8 @@ export const createReconciliationActivities = (deps: ReconciliationDeps): Reconc
   },
 });
 
-const inFacts = ['no-process:', 'expected-end:', 'expires:', 'expired:', 'conflict:', 'many:_:'];
+const factKinds: readonly FindingKind[] = ['no-process', 'expected-end', 'expires', 'expired', 'conflict'];
+const inFacts = factKinds.flatMap((kind) => [`${kind}:`, `many:_:${kind}`]);
 
 /** A target that was not read says nothing of its open findings. */
 const lookedAt = (target: Listed): string[] =>

@@ -29,6 +29,7 @@ import * as personStore from '../../db/stores/person-facts';
 import * as progressStore from '../../db/stores/progress';
 import { createReconciliationStore } from '../../db/stores/reconciliation';
 import * as responsibleStore from '../../db/stores/responsibles';
+import { settleFindings } from '../../db/stores/findings';
 import * as rosterStore from '../../db/stores/roster';
 import * as taskStore from '../../db/stores/task-records';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
@@ -82,7 +83,7 @@ export const createActivities = (parts: ActivityParts) => {
     ...createImportActivities({
       ...{ database, readHrFile, submitter, settleWithin: TEN_MINUTES_MS },
       ...(stopping && { stopping }),
-      stores: { ...importStore, ...rosterStore, ...catalogueStore, ...auditStore },
+      stores: { ...importStore, ...rosterStore, settleFindings, ...catalogueStore, ...auditStore },
       // Of every organisation: they share the workers.
       handLatency: () => databases.batch.withoutScope(importStore.readHandLatency),
     }),

@@ -1,3 +1,4 @@
+import { answeredBy } from '../../domain/access/findings';
 import type { EmploymentState } from '../../domain/people/employment';
 import type { Plan } from '../../domain/processes/plan';
 import type { ProcessKind, ProcessState } from '../../domain/processes/states';
@@ -64,7 +65,14 @@ const stepRows = (plan: Plan): string =>
 const enrolments = (plan: Plan): string[] =>
   plan.steps.filter((step) => step.action === 'train').map((step) => step.reason);
 
-/** Writes the process, its steps, its audit entry and its training messages. One statement. */
+/** Questions to HR that the process answers. A confidential one answers none: that would tell of it. */
+const answered = ({ kind, confidential }: NewProcess): readonly string[] =>
+  confidential ? [] : answeredBy[kind];
+
+/**
+ * Writes the process, its steps, its audit entry and its training messages, and closes the questions to HR that it
+ * answers. One statement.
+ */
 export const insertProcess = async (tx: Tx, process: NewProcess, ids: SubjectIds): Promise<void> => {
   await tx.sql`
     with process as (
@@ -87,11 +95,21 @@ export const insertProcess = async (tx: Tx, process: NewProcess, ids: SubjectIds
       select ${process.organization}, 'training', 'training:' || ${process.id}::text || ':' || code, ${process.id},
         'employee', ${process.acceptedAt}::text::timestamptz
       from unnest(${enrolments(process.plan)}::text[]) as code
+    ), answered as (
+      update tasks set state = 'done', decision = 'resolved-by-itself',
+        closed_at = ${process.acceptedAt}::text::timestamptz
+      where organization = ${process.organization} and employee_number = ${process.employeeNumber}
+        and closed_at is null and process_id is null and split_part(dedupe_key, ':', 1) = any (${answered(process)}::text[])
+      returning id, dedupe_key
     )
     insert into audit (organization, at, actor, action, subject_kind, subject_id, details)
-    values (${process.organization}, ${process.acceptedAt}::text::timestamptz, ${process.requestedBy},
-      ${`${process.kind}-accepted`}, 'process', ${process.id},
-      jsonb_build_object('state', ${process.state}::text, 'on', ${process.plan.on}::text))`;
+    select ${process.organization}, ${process.acceptedAt}::text::timestamptz, ${process.requestedBy}, a.*
+    from (
+      select ${`${process.kind}-accepted`}::text, 'process', ${process.id}::text,
+        jsonb_build_object('state', ${process.state}::text, 'on', ${process.plan.on}::text)
+      union all
+      select 'finding-resolved', 'task', id::text, jsonb_build_object('kind', split_part(dedupe_key, ':', 1)) from answered
+    ) a`;
 };
 
 /** Writes the person (kept over employments) and the new employment. */

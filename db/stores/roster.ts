@@ -1,4 +1,4 @@
-import type { CivilDate, Instant } from '../../domain/calendar/time';
+import { announcedBy, type ChangeRequest } from '../../domain/people/changes';
 import type { KnownEmployee, RosterChange, RosterEmployment } from '../../domain/people/roster';
 import type { Tx } from '../connect';
 
@@ -22,9 +22,12 @@ interface KnownRow {
   email: string | null;
   employment: RosterEmployment | null;
   underProcess: boolean;
+  isHandled: boolean;
+  isSecret: boolean;
+  change: ChangeRequest | null;
 }
 
-/** Everybody known in the organisation, with the last employment and whether a process is under way on it. */
+/** Everybody known in the organisation, with the last employment and what Relais does about it. */
 export const listKnownEmployees = async (tx: Tx, organization: string): Promise<KnownEmployee[]> => {
   const rows = await tx.sql<KnownRow[]>`
     select p.number, p.given_name as "givenName", p.family_name as "familyName", p.email,
@@ -32,12 +35,21 @@ export const listKnownEmployees = async (tx: Tx, organization: string): Promise<
         'firstDay', e.first_day, 'lastDayWorked', e.last_day_worked, 'employmentEnd', e.employment_end,
         'expectedEnd', e.expected_end, 'title', e.title, 'unit', e.unit, 'managerNumber', e.manager_number,
         'status', e.status, 'profiles', e.profiles, 'remark', e.remark) end as employment,
-      exists (select 1 from processes r where r.employment_id = e.id and r.closed_at is null) as "underProcess"
+      exists (select 1 from processes r where r.employment_id = e.id and r.closed_at is null) as "underProcess",
+      exists (select 1 from processes r where r.employment_id = e.id and r.closed_at is null
+        and r.kind = 'departure' and r.confidential) as "isSecret",
+      exists (select 1 from processes r where r.person_id = p.id)
+        or exists (select 1 from accounts a where a.person_id = p.id and a.state <> 'absent')
+        or exists (select 1 from grants g where g.organization = p.organization and g.person_id = p.id
+          and g.recorded_to is null and (g.valid_to is null or g.valid_to > now())) as "isHandled",
+      (select r.request from processes r where r.employment_id = e.id and r.kind = 'change' and r.closed_at is null
+        order by r.recorded_at desc limit 1) as change
     from people p left join lateral (
       select * from employments where person_id = p.id order by ordinal desc limit 1) e on true
     where p.organization = ${organization}`;
-  return rows.map(({ number, employment, underProcess, ...person }) => ({
-    ...{ number, employment, underProcess },
+  return rows.map(({ number, employment, underProcess, isHandled, isSecret, change, ...person }) => ({
+    ...{ number, employment, underProcess, isHandled, isSecret },
+    announced: change === null ? {} : announcedBy(change),
     person,
   }));
 };
@@ -91,22 +103,4 @@ const correctEmployments = async (tx: Tx, organization: string, rows: string): P
     join people p on p.organization = ${organization} and p.number = r.number
     where e.person_id = p.id and e.ordinal = r.ordinal
       and not exists (select 1 from processes o where o.employment_id = e.id and o.closed_at is null)`;
-};
-
-/** Asks HR about each number that a statement no longer names; one open question a number. */
-export const askAboutMissing = async (
-  tx: Tx,
-  organization: string,
-  question: { numbers: readonly string[]; on: CivilDate; requestedBy: string; now: Instant },
-): Promise<void> => {
-  const title = `Absent du relevé du personnel du ${question.on}: est-ce un départ ?`;
-  const checklist = ['Vérifier auprès de l’unité', 'Déclarer le départ, ou corriger le relevé'];
-  await tx.sql`
-    insert into tasks (id, organization, kind, queue, assignee, title, checklist, employee_number, entitlements,
-      verification, state, requested_by, opened_at, dedupe_key)
-    select gen_random_uuid(), ${organization}, 'question', 'rh', 'queue', ${title},
-      ${JSON.stringify(checklist)}::text::jsonb, n, '{}', 'none', 'open', ${question.requestedBy},
-      ${question.now}::text::timestamptz, 'roster-missing:' || n
-    from unnest(${[...question.numbers]}::text[]) as n
-    on conflict (organization, dedupe_key) where closed_at is null do nothing`;
 };

@@ -10,6 +10,8 @@ export const findingKinds = [
   'unreadable',
   'not-ended',
   'expected-end',
+  'roster-missing',
+  'roster-differs',
   'expires',
   'expired',
   'conflict',
@@ -48,7 +50,23 @@ export interface FindingWords {
 }
 
 /** What only HR can answer. */
-const forHr: ReadonlySet<FindingKind> = new Set(['expected-end', 'no-process', 'manager-cycle']);
+const forHr: ReadonlySet<FindingKind> = new Set([
+  'expected-end',
+  'no-process',
+  'manager-cycle',
+  'roster-missing',
+  'roster-differs',
+]);
+
+/** What asks HR about the facts themselves, rather than for work. */
+const questions: ReadonlySet<FindingKind> = new Set(['expected-end', 'roster-missing', 'roster-differs']);
+
+/** The questions to HR that a process answers by being accepted. */
+export const answeredBy: Readonly<Record<'arrival' | 'departure' | 'change', readonly FindingKind[]>> = {
+  arrival: ['roster-missing', 'roster-differs'],
+  departure: ['roster-missing', 'roster-differs', 'expected-end'],
+  change: ['roster-differs'],
+};
 
 const urgentKinds: ReadonlySet<FindingKind> = new Set(['reactivated', 'not-ended', 'over-limit']);
 
@@ -58,7 +76,7 @@ export const finding = (kind: FindingKind, words: FindingWords): Finding => {
   return {
     kind,
     dedupeKey: [kind, ...words.parts].join(':'),
-    taskKind: kind === 'expected-end' ? 'question' : 'finding',
+    taskKind: questions.has(kind) ? 'question' : 'finding',
     queue: isForHr ? 'rh' : 'securite',
     employeeNumber: words.employeeNumber ?? null,
     system: words.system ?? null,
@@ -122,6 +140,8 @@ const labels: Readonly<Record<FindingKind, string>> = {
   unreadable: 'systèmes illisibles',
   'not-ended': 'droits sans date de fin après un départ',
   'expected-end': 'fins d’emploi prévues',
+  'roster-missing': 'employés absents du relevé du personnel',
+  'roster-differs': 'employés décrits autrement par le relevé du personnel',
   expires: 'échéances proches',
   expired: 'échéances dépassées',
   conflict: 'droits en conflit sans dérogation',

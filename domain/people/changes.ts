@@ -1,4 +1,5 @@
 import type { CivilDate } from '../calendar/time';
+import type { HrFacts } from './held-facts';
 import { canonical } from './request-hash';
 import type { ArrivalRequest } from './requests';
 
@@ -41,6 +42,13 @@ export interface ChangeRequest {
   employmentEnd?: CivilDate | null;
   remark: string | null;
 }
+
+/** What a change will bring to an employment, without what it says of itself. */
+export const announcedBy = (change: ChangeRequest): Partial<HrFacts> => {
+  const { givenName, familyName, email, profiles, title, unit, managerNumber, employmentEnd } = change;
+  const facts = { givenName, familyName, email, profiles, title, unit, managerNumber, employmentEnd };
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+};
 
 /** Fields that differ between two requests, with both values: what a 409 or a changed row shows. */
 export const differences = (

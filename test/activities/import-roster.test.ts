@@ -50,7 +50,8 @@ describe('the workforce already there', () => {
       ['REGIE'],
       (tx) =>
         tx.sql<Record<string, unknown>[]>`
-        select employee_number as number, kind, queue, dedupe_key as key, title from tasks order by employee_number`,
+        select employee_number as number, kind, queue, dedupe_key as key, title, decision
+        from tasks order by employee_number, opened_at`,
     );
 
   it('is known once it is stated, and starts nothing', async () => {
@@ -88,14 +89,19 @@ describe('the workforce already there', () => {
     await load(director);
     expect(await questions()).toEqual([
       {
-        ...{ number: '2', kind: 'question', queue: 'rh', key: 'roster-missing:2' },
+        ...{ number: '2', kind: 'question', queue: 'rh', key: 'roster-missing:2:', decision: null },
         title: 'Absent du relevé du personnel du 2026-11-24: est-ce un départ ?',
       },
     ]);
     expect(await employments()).toMatchObject([{ state: 'active' }, { number: '2', state: 'active' }]);
   });
 
-  it('leaves an employment under an open arrival to its process, the name apart', async () => {
+  it('the question closes when a later statement names him again', async () => {
+    await load(director, clerk.replace(';DRF;', ';DRM;'));
+    expect(await questions()).toMatchObject([{ number: '2', decision: 'resolved-by-itself' }]);
+  });
+
+  it('changes nothing of an arrival under way: the difference is held and asked of HR, until it is settled', async () => {
     const request = {
       ...{
         organization: 'REGIE',
@@ -113,10 +119,29 @@ describe('the workforce already there', () => {
     };
     const actor = { principal: 'rh-REGIE', kind: 'person' as const, role: 'hr', employeeNumber: null };
     await submitter.arrival(request, { actor, origin: 'hand' });
-    const row = '7;Gagnon-Roy;Zoé;;Cheffe;DRM;;2019-01-07;permanent;';
-    expect(await load(director, clerk, row)).toMatchObject({ accepted: 0, changed: 2, unchanged: 1 });
+    const row = '7;Gagnon-Roy;Zoé;;Cheffe;DRM;1;2026-11-30;permanent;';
+    const report = await load(director, clerk.replace(';DRF;', ';DRM;'), row);
+    expect(report).toMatchObject({ accepted: 0, held: 1, changed: 0, unchanged: 2 });
+    expect(report.holds).toEqual([
+      {
+        ...{ line: 4, processId: null },
+        difference: {
+          familyName: { from: 'Gagnon', to: 'Gagnon-Roy' },
+          title: { from: 'Analyste', to: 'Cheffe' },
+          unit: { from: 'DRF', to: 'DRM' },
+        },
+      },
+    ]);
     expect((await employments()).at(-1)).toMatchObject({
-      ...{ number: '7', name: 'Gagnon-Roy', state: 'planned', unit: 'DRF', title: 'Analyste', manager: '1' },
+      ...{ number: '7', name: 'Gagnon', state: 'planned', unit: 'DRF', title: 'Analyste', manager: '1' },
     });
+    const asked = {
+      ...{ number: '7', kind: 'question', queue: 'rh', key: 'roster-differs:7:' },
+      title:
+        'Le relevé du personnel du 2026-11-24 dit autre chose que Relais: nom, titre du poste, unité administrative',
+    };
+    expect((await questions()).at(-1)).toEqual({ ...asked, decision: null });
+    await load(director, '7;Gagnon;Zoé;;Analyste;DRF;1;2026-11-30;permanent;');
+    expect((await questions()).at(-1)).toEqual({ ...asked, decision: 'resolved-by-itself' });
   });
 });

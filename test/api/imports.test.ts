@@ -106,6 +106,20 @@ describe('the files of HR at the door', () => {
     expect(rest.json).toMatchObject({ refused: [{ line: 5 }, { line: 6 }], refusedNext: null });
   });
 
+  it('shows held rows with what they say otherwise', async () => {
+    const location = await staged(Buffer.from(`${header}\n17;2027-01-09;retraite;non\n`));
+    const difference = { unit: { from: 'DRF', to: 'DRM' } };
+    const nothing = { column: null, value: null, reason: null, reasonCode: null, processId: null };
+    await door.database.app.withScope(['REGIE'], (tx) =>
+      recordOutcomes(tx, location.split('/').at(-1) ?? '', [
+        { ...nothing, line: 2, outcome: 'held', difference },
+      ]),
+    );
+    expect((await get(location)).json).toMatchObject({
+      ...{ accepted: 0, held: 1, holds: [{ line: 2, id: null, difference }], holdsNext: null },
+    });
+  });
+
   const rows = (count: number) => Buffer.from(`${header}\n${'1;2027-01-09;retraite;non\n'.repeat(count)}`);
   it.each<[string, Buffer, number, string, string]>([
     ['that is empty', Buffer.from('\n \n'), 400, 'empty-file', 'Fichier vide'],

@@ -70,6 +70,37 @@ describe('an accepted request in the tables', () => {
     ]);
   });
 
+  it('answers the questions to HR about the employee, but a confidential one tells nothing', async () => {
+    const ids = await accept('100109', `REGIE.${randomUUID()}`);
+    const leaving = { kind: 'departure', employeeNumber: '100109' } as const;
+    const ask = (number: string, key: string) =>
+      rows(
+        `insert into tasks (id, organization, kind, queue, assignee, title, checklist, employee_number, entitlements,
+          verification, state, requested_by, opened_at, dedupe_key)
+        values (gen_random_uuid(), 'REGIE', 'question', 'rh', 'queue', 'Absent?', '[]', $1, '{}', 'none', 'open',
+          'hr-1', now(), $2)`,
+        [number, key],
+      );
+    await ask('100109', 'roster-missing:100109:');
+    await ask('100110', 'roster-missing:100110:');
+    await ask('100109', 'orphan:RESEAU:regie-100109');
+    const open = () =>
+      rows<{ key: string }>(
+        'select dedupe_key as key from tasks where closed_at is null and dedupe_key is not null order by 1',
+        [],
+      );
+    const depart = (confidential: boolean) => {
+      const id = `REGIE.${randomUUID()}`;
+      return within((tx) => insertProcess(tx, process(id, planOf(), { ...leaving, confidential }), ids));
+    };
+    await depart(true);
+    expect(await open()).toHaveLength(3);
+    await within(({ sql }) => sql`update processes set closed_at = now() where kind = 'departure'`);
+    await depart(false);
+    expect(await open()).toEqual([{ key: 'orphan:RESEAU:regie-100109' }, { key: 'roster-missing:100110:' }]);
+    expect(await rows("select action from audit where action = 'finding-resolved'", [])).toHaveLength(1);
+  });
+
   it('is read back as it was accepted', async () => {
     const id = `REGIE.${randomUUID()}`;
     const ids = await accept('100002', id, planOf(stepOf('enable:RESEAU')));

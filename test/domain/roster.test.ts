@@ -26,10 +26,13 @@ const row = (over: Partial<RosterRow> = {}): RosterRow => ({
   ...{ remark: null, ...over },
 });
 
-function known(over: Partial<RosterRow> = {}, underProcess = false, at = today): KnownEmployee {
+type Handling = Partial<Omit<KnownEmployee, 'number' | 'person' | 'employment'>>;
+
+function known(over: Partial<RosterRow> = {}, handling: Handling = {}, at = today): KnownEmployee {
   const { added, person } = rosterChange(2, row(over), null, at);
   if (!added || !person) throw new Error('nobody was created');
-  return { number: row(over).number, person, employment: added, underProcess };
+  const untouched = { underProcess: false, isHandled: false, announced: {}, isSecret: false };
+  return { number: row(over).number, person, employment: added, ...untouched, ...handling };
 }
 
 describe('a statement of the workforce', () => {
@@ -89,32 +92,86 @@ describe('a statement of the workforce', () => {
     expect(rosterChange(2, row(), employee, today)).toMatchObject({ outcome: 'unchanged', updated: null });
     expect(rosterChange(2, row({ unit: 'DRM', email: null }), employee, today)).toMatchObject({
       outcome: 'changed',
-      person: null,
+      person: { email: 'eve@exemple.qc.ca' },
       updated: { unit: 'DRM', profiles: ['RF-SAISIE'] },
+      difference: { unit: { from: 'DRF', to: 'DRM' } },
     });
   });
 
-  test('corrects a name under an open process, and nothing else', () => {
-    const change = rosterChange(2, row({ familyName: 'Roy-Caron', unit: 'DRM' }), known({}, true), today);
-    expect(change).toMatchObject({ outcome: 'changed', person: { familyName: 'Roy-Caron' }, updated: null });
+  const handled = { isHandled: true };
+  const untouched = { outcome: 'held', person: null, added: null, updated: null };
+
+  test('changes nothing of what Relais handles: what it says otherwise is held, with the difference', () => {
+    const said = row({ familyName: 'Roy-Caron', unit: 'DRM', lastDay: '2026-10-30' });
+    expect(rosterChange(2, said, known({}, handled), today)).toMatchObject({
+      ...untouched,
+      difference: {
+        familyName: { from: 'Roy', to: 'Roy-Caron' },
+        unit: { from: 'DRF', to: 'DRM' },
+        employmentEnd: { from: null, to: '2026-10-30' },
+      },
+    });
+    expect(rosterChange(2, row(), known({}, handled), today)).toMatchObject({ outcome: 'unchanged' });
   });
 
-  test('never opens an ended employment again, but a later first day is another one', () => {
-    const gone = known({ lastDay: '2026-10-30' });
-    expect(rosterChange(2, row(), gone, today)).toMatchObject({
+  test('agrees with what an open change or a planned departure announces', () => {
+    const moving = known({}, { ...handled, announced: { unit: 'DRM' } });
+    expect(rosterChange(2, row({ unit: 'DRM' }), moving, today)).toMatchObject({ outcome: 'unchanged' });
+    const leaving = known({}, handled);
+    if (leaving.employment) leaving.employment.lastDayWorked = '2026-12-18';
+    expect(rosterChange(2, row({ lastDay: '2026-12-18' }), leaving, today)).toMatchObject({
       outcome: 'unchanged',
-      contradicts: true,
-      added: null,
     });
-    const again = rosterChange(2, row({ firstDay: '2026-11-02' }), gone, today);
-    expect(again).toMatchObject({ outcome: 'accepted', added: { ordinal: 2, state: 'active' } });
+  });
+
+  test('ends nobody: a last day in the past is a question, even of somebody whom Relais never handled', () => {
+    const change = rosterChange(2, row({ lastDay: '2026-10-30' }), known(), today);
+    expect(change).toMatchObject({
+      ...untouched,
+      difference: { employmentEnd: { from: null, to: '2026-10-30' } },
+    });
+  });
+
+  test('says nothing of an end while a confidential departure is under way', () => {
+    const secret = { ...handled, underProcess: true, isSecret: true };
+    const leaving = known({}, secret);
+    if (leaving.employment) leaving.employment.lastDayWorked = '2026-11-30';
+    expect(rosterChange(2, row({ lastDay: '2027-06-30' }), leaving, today)).toMatchObject({
+      ...{ outcome: 'unchanged', difference: {} },
+    });
+    const gone = known({ lastDay: '2026-10-30' }, secret);
+    expect(rosterChange(2, row(), gone, today)).toMatchObject({ outcome: 'unchanged', difference: {} });
+  });
+
+  test('never opens an ended employment again; a later first day is another one, unless Relais ended the first', () => {
+    const gone = known({ lastDay: '2026-10-30' });
+    const employmentState = { from: 'ended', to: 'active' };
+    expect(rosterChange(2, row(), gone, today)).toMatchObject({
+      ...untouched,
+      difference: { employmentState },
+    });
+    const back = row({ firstDay: '2026-11-02' });
+    expect(rosterChange(2, back, gone, today)).toMatchObject({
+      ...{ outcome: 'accepted', added: { ordinal: 2, state: 'active' } },
+    });
+    expect(rosterChange(2, back, { ...gone, ...handled }, today)).toMatchObject({
+      ...untouched,
+      difference: { employmentState, firstDay: { from: '2001-05-07', to: '2026-11-02' } },
+    });
+  });
+
+  test('lets a day come: who was stated in advance is at work, without a word', () => {
+    const planned = known({ firstDay: '2026-11-25' });
+    expect(rosterChange(2, row({ firstDay: '2026-11-25' }), planned, '2026-11-25')).toMatchObject({
+      ...{ outcome: 'unchanged', updated: { state: 'active' } },
+    });
   });
 
   test('asks about who is at work, under no process, and not named', () => {
     const staff = [
       known({ number: '1' }),
       known({ number: '2' }),
-      known({ number: '3' }, true),
+      known({ number: '3' }, { underProcess: true }),
       known({ number: '4', firstDay: '2026-12-01' }),
       known({ number: '5', lastDay: '2026-11-01' }),
     ];

@@ -7,6 +7,7 @@ import { createImportActivities } from '../../../activities/imports';
 import { readHrFile } from '../../../connectors/hr-file/read';
 import * as auditStore from '../../../db/stores/audit';
 import * as catalogueStore from '../../../db/stores/catalogue';
+import { settleFindings } from '../../../db/stores/findings';
 import { createPrincipal } from '../../../db/stores/identity';
 import * as workStore from '../../../db/stores/import-work';
 import * as importStore from '../../../db/stores/imports';
@@ -34,7 +35,7 @@ export function expectedRefusals(name: string): { line: number; reason: string }
 
 /** Dependencies of the import's activities over a test database. */
 export function importDeps(database: Database, submitter: Submitter, settleWithin = 60_000): ImportDeps {
-  const stores = { ...workStore, ...rosterStore, ...catalogueStore, ...auditStore };
+  const stores = { ...workStore, ...rosterStore, settleFindings, ...catalogueStore, ...auditStore };
   return { database, stores, readHrFile, submitter, settleWithin, handLatency: () => Promise.resolve(null) };
 }
 
