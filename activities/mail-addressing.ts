@@ -15,7 +15,7 @@ import {
 import type { Tx } from './deps';
 
 type Due = outboxStore.DueMessage;
-type Stores = Pick<typeof outboxStore, 'readAddressees' | 'readKeyHolders' | 'readAddressGaps'> &
+type Stores = Pick<typeof outboxStore, 'readAddressees' | 'readRoleHolders' | 'readAddressGaps'> &
   Pick<typeof responsiblesStore, 'readResponsibles'>;
 
 /** A message that may be sent, or the reason why it will not be. */
@@ -31,7 +31,7 @@ export interface ReadyMessage {
 
 interface Directory {
   people: Map<string, outboxStore.Addressee>;
-  holders: readonly outboxStore.KeyHolder[];
+  holders: readonly outboxStore.RoleHolder[];
 }
 
 const subjectOf = ({ task, process }: Due): string | null =>
@@ -59,7 +59,7 @@ const addressesOf = (place: Place, reader: Reader, { people, holders }: Director
   const here = holders.filter(
     ({ organization }) => organization === null || organization === place.organization,
   );
-  const ofHolders = (isOne: (holder: outboxStore.KeyHolder) => boolean): [string, string][] => [
+  const ofHolders = (isOne: (holder: outboxStore.RoleHolder) => boolean): [string, string][] => [
     ...new Map(here.filter(isOne).map(({ principal, email }) => [principal, email])),
   ];
   switch (reader.to) {
@@ -156,7 +156,7 @@ export const addressPage = async (
   const people = await stores.readAddressees(tx, [...numbers, ...gaps.flatMap(numberOfGap)]);
   const directory: Directory = {
     people: new Map(people.map((person) => [keyOf(person.organization, person.number), person])),
-    holders: await stores.readKeyHolders(tx, now),
+    holders: await stores.readRoleHolders(tx, today),
   };
   const ready = page.map((due) => prepare(due, responsiblesOf(due), directory, now));
   return { ready, gaps: checkGaps(gaps, directory) };

@@ -13,7 +13,7 @@ import type { DepartureActivities, Subject } from './types';
 export interface TakeOverDeps extends AcceptDeps {
   progress: Pick<typeof progressStore, 'openProcessesOf' | 'releaseClaims' | 'hurryTasks'> &
     Pick<typeof taskStore, 'insertMessages'> &
-    Pick<typeof identityStore, 'revokeKeysOf'>;
+    Pick<typeof identityStore, 'endAccessOf'>;
 }
 
 /** What is not handed over becomes urgent, and who is to do it hears of it. */
@@ -29,7 +29,7 @@ const hurry = async (deps: TakeOverDeps, tx: Tx, subject: Subject, now: Instant)
   if (messages.length > 0) await deps.progress.insertMessages(tx, messages);
 };
 
-/** Ends the keys of who leaves, frees what he had claimed, hurries what is not handed over, and finds what the plan does not end. */
+/** Ends the keys and roles of who leaves, frees what he had claimed, hurries what is not handed over, and finds what the plan does not end. */
 export const createTakeOverActivities = (deps: TakeOverDeps): Pick<DepartureActivities, 'takeOver'> => ({
   takeOver: ({ subject, request, plan, sender, now }) =>
     deps.database.withScope([subject.organization], async (tx) => {
@@ -44,7 +44,7 @@ export const createTakeOverActivities = (deps: TakeOverDeps): Pick<DepartureActi
         deps.stores.hasReports(tx, organization, employeeNumber),
         deps.progress.releaseClaims(tx, organization, employeeNumber),
         hurry(deps, tx, subject, now),
-        deps.progress.revokeKeysOf(tx, subject, now),
+        deps.progress.endAccessOf(tx, subject, now),
       ]);
       const rights = [...new Set([...gathered.person.held, ...gathered.person.asked])].toSorted();
       return {

@@ -1,16 +1,21 @@
 import type { Request } from 'express';
+import { civilDateOf } from '../domain/calendar/instants';
 import type { Instant } from '../domain/calendar/time';
 import { isKeyAlive } from '../domain/identity';
 import { findByHash, hashKey, type KeyFacts } from '../db/stores/identity';
 import { noteKeyUse } from '../db/stores/keys';
+import { holdsRole } from '../db/stores/role-grants';
 import type { Caller } from './caller';
 import type { ApiDeps } from './deps';
 import { problem, type ProblemError } from './problems';
 
-/** Finds who calls. Throws `unauthenticated` on a key that is absent, unknown, expired or revoked. */
+/**
+ * Finds who calls. Throws `unauthenticated` on a key that is absent, unknown, expired or revoked, `forbidden` when its
+ * holder does not hold its role today.
+ */
 export type Authenticate = (req: Request) => Promise<Caller>;
 
-/** Milliseconds that a key is believed without asking again: the longest a revoked key may live. */
+/** Milliseconds that a key is believed without asking again: the longest a revoked key, or an ended role, may live. */
 const BELIEVED_MS = 5_000;
 const MAX_BELIEVED = 1_000;
 /** Milliseconds between two notes that a key is in use. */
@@ -23,6 +28,18 @@ const refused = (): ProblemError =>
     headers: { 'WWW-Authenticate': 'Bearer realm="relais", error="invalid_token"' },
   });
 
+const roleNotHeld = (): ProblemError =>
+  problem('forbidden', {
+    code: 'role-not-held',
+    detail: {
+      fr: 'Ce rôle n’est pas, ou n’est plus, le vôtre.',
+      en: 'This role is not, or no longer, yours.',
+    },
+  });
+
+/** A living key, and whether its holder holds the role that it opens. */
+type BelievedKey = KeyFacts & { isHeld: boolean };
+
 const isUnnoted = ({ lastUsedAt }: KeyFacts, at: Instant): boolean =>
   lastUsedAt === null || Date.parse(at) - Date.parse(lastUsedAt) >= NOTED_MS;
 
@@ -32,8 +49,9 @@ export const createAuthenticate = (deps: ApiDeps): Authenticate => {
     deps.database.withoutScope(async (tx) => {
       const key = await findByHash(tx, hash);
       const at = deps.clock();
-      if (key && isKeyAlive(key, at) && isUnnoted(key, at)) await noteKeyUse(tx, key.keyId, at);
-      return key;
+      if (!key || !isKeyAlive(key, at)) return null;
+      if (isUnnoted(key, at)) await noteKeyUse(tx, key.keyId, at);
+      return { ...key, isHeld: await holdsRole(tx, key, civilDateOf(at)) };
     }),
   );
   return async (req) => {
@@ -41,6 +59,7 @@ export const createAuthenticate = (deps: ApiDeps): Authenticate => {
     if (presented === undefined) throw problem('unauthenticated');
     const key = await find(hashKey(presented));
     if (!key || !isKeyAlive(key, deps.clock())) throw refused();
+    if (!key.isHeld) throw roleNotHeld();
     return toCaller(key, key.organization === null ? await deps.organizations() : [key.organization]);
   };
 };
@@ -62,10 +81,10 @@ const toCaller = (key: KeyFacts, organizations: string[]): Caller => {
   };
 };
 
-type Find = (hash: string) => Promise<KeyFacts | null>;
+type Find = (hash: string) => Promise<BelievedKey | null>;
 
 const believeFor = (ms: number, find: Find): Find => {
-  const believed = new Map<string, { key: KeyFacts; until: number }>();
+  const believed = new Map<string, { key: BelievedKey; until: number }>();
   return async (hash) => {
     const known = believed.get(hash);
     if (known && known.until > performance.now()) return known.key;

@@ -1,4 +1,4 @@
-import type { Role } from '../domain/identity';
+import { roles, type Role } from '../domain/identity';
 import { problem } from './problems';
 
 /**
@@ -11,7 +11,8 @@ type Row = Readonly<Partial<Record<Role, Reach>>>;
 const to = (...roles: Role[]): Row => Object.fromEntries(roles.map((role) => [role, 'organization']));
 const andOwnReports = (row: Row): Row => ({ ...row, manager: 'reports' });
 
-const everybody = to('hr', 'manager', 'respondent', 'security', 'pilot', 'admin', 'auditor');
+const everybody = to(...roles);
+const workers = to('hr', 'manager', 'respondent', 'security', 'pilot', 'admin', 'auditor');
 const readers = to('hr', 'respondent', 'security', 'pilot', 'admin', 'auditor');
 const doers = andOwnReports(to('hr', 'respondent', 'security', 'pilot'));
 
@@ -20,12 +21,12 @@ export const matrix: Readonly<Record<string, Row>> = {
   'organizations.list': everybody,
   'organizations.read': everybody,
   'organizations.put': to('admin'),
-  'systems.list': everybody,
-  'systems.read': everybody,
+  'systems.list': workers,
+  'systems.read': workers,
   'systems.put': to('admin'),
   'systems.extract': to('security', 'pilot'),
-  'profiles.list': everybody,
-  'profiles.read': everybody,
+  'profiles.list': workers,
+  'profiles.read': workers,
   'profiles.put': to('admin'),
 
   'arrivals.create': to('hr'),
@@ -62,10 +63,15 @@ export const matrix: Readonly<Record<string, Row>> = {
   'people.trainings': to('hr'),
   'imports.read': readers,
 
-  'principals.list': to('admin'),
+  'principals.list': to('admin', 'auditor'),
   'principals.create': to('admin'),
-  'keys.list': to('admin'),
-  'keys.read': to('admin'),
+  'principals.change': to('admin'),
+  'roleGrants.list': to('admin', 'auditor'),
+  'roleGrants.read': to('admin', 'auditor'),
+  'roleGrants.give': to('admin'),
+  'roleGrants.end': to('admin'),
+  'keys.list': to('admin', 'auditor'),
+  'keys.read': to('admin', 'auditor'),
   'keys.create': to('admin'),
   'keys.rotate': to('admin'),
   'keys.revoke': to('admin'),

@@ -11,6 +11,7 @@ import { departureRoutes } from './people/departures';
 import { personRoutes } from './people/people';
 import { decodePayloads } from './payloads/decode';
 import { principalRoutes } from './principals/routes';
+import { roleGrantRoutes } from './role-grants/routes';
 import type { Route } from './route';
 import { extractRoutes } from './systems/extracts';
 import { taskRoutes } from './tasks/routes';
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ...extractRoutes,
   ...taskRoutes,
   ...principalRoutes,
+  ...roleGrantRoutes,
   ...keyRoutes,
   decodePayloads,
   auditEntries,

@@ -1,5 +1,6 @@
 import type { Database } from '../db/connect';
 import { createKey, createPrincipal } from '../db/stores/identity';
+import { ensureRole } from '../db/stores/role-grants';
 
 const DAY_MS = 86_400_000;
 
@@ -17,7 +18,14 @@ export const openApi = async (database: Database, root: string): Promise<ApiClie
   const expiresAt = new Date(Date.now() + DAY_MS).toISOString();
   const { plain } = await database.withoutScope(async (tx) => {
     await createPrincipal(tx, { id: principalId, name: 'Banc d’essai', kind: 'person', organization });
-    return await createKey(tx, { principalId, role: 'hr', organization, expiresAt });
+    const held = { principalId, role: 'hr', organization } as const;
+    await ensureRole(tx, {
+      ...held,
+      from: '2020-01-01',
+      givenBy: 'bench',
+      givenAt: new Date().toISOString(),
+    });
+    return await createKey(tx, { ...held, expiresAt });
   });
   const authorization = { Authorization: `Bearer ${plain}` };
   const checked = async (answer: Response, path: string): Promise<Response> => {

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Tx } from '../db/connect';
 import { createKey, createPrincipal, readPrincipal } from '../db/stores/identity';
 import { auditIdentity, findEmployee } from '../db/stores/principals';
+import { ensureRole } from '../db/stores/role-grants';
 import { readOrganization } from '../db/stores/catalogue';
+import { civilDateOf } from '../domain/calendar/instants';
 import { expiryAfter, refuseAuthority, roles, type AuthorityRefusal, type Role } from '../domain/identity';
 import { OPERATOR, readOptions, daysOf, withKeys, type KeyDesk } from './relais-key-desk';
 import { CommandRefused } from './relais-refused';
@@ -20,10 +22,10 @@ interface KeyWish {
 
 const refusals: Readonly<Record<AuthorityRefusal, string>> = {
   'role-needs-organization': '--organization: de quelle organisation?',
-  'manager-needs-number': '--employee-number: un gestionnaire ne voit que ceux qui relèvent de lui.',
+  'role-needs-number': '--employee-number: ce rôle ne voit que ce qui tient à son matricule.',
 };
 
-/** Makes a key, and the principal it belongs to, and prints it once on `out`. Throws `CommandRefused`. */
+/** Makes a key, the principal it belongs to and the role that it opens, and prints it once on `out`. Throws `CommandRefused`. */
 export const createFirstKey = async (desk: KeyDesk): Promise<void> => {
   const wish = readWish(desk.args);
   const expiresAt = expiryAfter(desk.now, wish.days);
@@ -68,6 +70,8 @@ const make = async (
   const refusal = refuseAuthority({ role, organization }, holder);
   if (refusal) throw new CommandRefused(refusals[refusal]);
   const principalId = holder.id;
+  const from = civilDateOf(now);
+  await ensureRole(tx, { principalId, role, organization, from, givenBy: OPERATOR, givenAt: now });
   const { id, plain } = await createKey(tx, {
     ...{ principalId, role, organization, expiresAt },
     ...{ createdAt: now, createdBy: OPERATOR },

@@ -2,11 +2,27 @@ import { compareInstants } from './calendar/instants';
 import type { Instant } from './calendar/time';
 
 /** Roles of callers. */
-export const roles = ['hr', 'manager', 'respondent', 'security', 'pilot', 'admin', 'auditor'] as const;
+export const roles = [
+  'hr',
+  'respondent',
+  'manager',
+  'employee',
+  'transition-manager',
+  'security',
+  'pilot',
+  'agent',
+  'billing',
+  'business-line',
+  'auditor',
+  'admin',
+] as const;
 export type Role = (typeof roles)[number];
 
 /** Roles that reach into one organisation, never into all of them. */
-export const heldRoles: readonly Role[] = ['hr', 'manager', 'respondent'];
+export const heldRoles: readonly Role[] = ['hr', 'respondent', 'manager', 'employee'];
+
+/** Roles that see what concerns their own employee number. */
+const numberedRoles: readonly Role[] = ['manager', 'employee'];
 
 /** Days that a key lives: at most, and when nobody says. */
 export const MAX_KEY_DAYS = 1_095;
@@ -29,8 +45,8 @@ export interface Holder {
   employeeNumber: string | null;
 }
 
-/** Why somebody cannot hold a role: the role is an organisation's, or a manager without reports of his own. */
-export type AuthorityRefusal = 'role-needs-organization' | 'manager-needs-number';
+/** Why somebody cannot hold a role: it is an organisation's, or asks for an employee number there. */
+export type AuthorityRefusal = 'role-needs-organization' | 'role-needs-number';
 
 /** Whether somebody can hold a role somewhere; `null` when he can. */
 export const refuseAuthority = (
@@ -39,7 +55,7 @@ export const refuseAuthority = (
 ): AuthorityRefusal | null => {
   if (organization === null && heldRoles.includes(role)) return 'role-needs-organization';
   const isEmployee = holder.employeeNumber !== null && holder.organization === organization;
-  return role === 'manager' && !isEmployee ? 'manager-needs-number' : null;
+  return numberedRoles.includes(role) && !isEmployee ? 'role-needs-number' : null;
 };
 
 const HOUR_MS = 3_600_000;

@@ -1,13 +1,16 @@
 import type { z } from 'zod';
+import { civilDateOf } from '../../domain/calendar/instants';
 import { expiryAfter, isKeyAlive, rotationTimes } from '../../domain/identity';
 import type { Tx } from '../../db/connect';
 import { createKey, revokeKey } from '../../db/stores/identity';
 import { isRotated, listKeys, readKey, rotateKey, type KeyLine } from '../../db/stores/keys';
+import { findPrincipal } from '../../db/stores/principals';
+import { holdsRoleFrom } from '../../db/stores/role-grants';
 import { organizationOf } from '../caller';
 import { badCursor } from '../cursor';
+import { auditAct, givenOrganization } from '../principals/authority';
 import { problem } from '../problems';
 import { defineRoute, type Answer, type Call, type Route } from '../route';
-import { auditAct, givenOrganization, requireHolder } from './authority';
 import {
   keyBody,
   keyPage,
@@ -57,6 +60,13 @@ const shown = async (tx: Tx, call: Call, { id, plain }: { id: string; plain: str
   body: { ...(await requireKey(tx, call, id)), key: plain } satisfies z.output<typeof madeKey>,
 });
 
+const roleNotHeld = () =>
+  problem('conflict', {
+    code: 'role-not-held',
+    title: { fr: 'Ce rôle n’est pas le sien', en: 'This role is not his' },
+    detail: { fr: 'Donnez-lui d’abord ce rôle.', en: 'Give him this role first.' },
+  });
+
 const create = defineRoute({
   method: 'post',
   path: '/api/v1/keys',
@@ -70,8 +80,11 @@ const create = defineRoute({
     call.deps.database.withScope(call.scope, async (tx) => {
       const { principal, role, days } = body;
       const organization = givenOrganization(call, body.organization);
-      await requireHolder(tx, call, principal, { role, organization });
+      if (!(await findPrincipal(tx, principal, call.caller.organization))) throw problem('not-found');
       const createdAt = call.deps.clock();
+      const today = civilDateOf(createdAt);
+      if (!(await holdsRoleFrom(tx, { principalId: principal, role, organization }, today)))
+        throw roleNotHeld();
       const expiresAt = expiryAfter(createdAt, days);
       const made = await createKey(tx, {
         ...{ principalId: principal, role, organization, expiresAt },

@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Tx } from '../../db/connect';
 import { createPrincipal } from '../../db/stores/identity';
-import { findEmployee, findPrincipal, listPrincipals } from '../../db/stores/principals';
+import { findEmployee, findPrincipal, listPrincipals, updatePrincipal } from '../../db/stores/principals';
 import { organizationOf } from '../caller';
 import { badCursor } from '../cursor';
-import { auditAct, givenOrganization } from '../keys/authority';
+import { auditAct, givenOrganization } from './authority';
 import { problem } from '../problems';
 import { defineRoute, type Route } from '../route';
-import { principalBody, principalPage, principalQuery, principalView } from './schemas';
+import {
+  principalBody,
+  principalPage,
+  principalParams,
+  principalPatch,
+  principalQuery,
+  principalView,
+} from './schemas';
 
 const tags = ['principals'];
 
@@ -75,5 +82,27 @@ const create = defineRoute({
     }),
 });
 
-/** Principals: listed, inscribed. */
-export const principalRoutes: readonly Route[] = [list, create];
+const change = defineRoute({
+  method: 'patch',
+  path: '/api/v1/principals/:id',
+  operationId: 'principals.change',
+  summary: 'Corriger le nom ou l’adresse d’une personne ou d’un service',
+  tags,
+  params: principalParams,
+  body: principalPatch,
+  responses: { 200: principalView },
+  handler: ({ params: { id }, body, ...call }) =>
+    call.deps.database.withScope(call.scope, async (tx) => {
+      const found = await findPrincipal(tx, id, call.caller.organization);
+      if (!found) throw problem('not-found');
+      await updatePrincipal(tx, id, body);
+      await auditAct(tx, call, found.organization, {
+        ...{ action: 'principal.changed', subjectKind: 'principal', subjectId: id },
+        details: { changed: Object.keys(body) },
+      });
+      return { status: 200, body: await findPrincipal(tx, id, call.caller.organization) };
+    }),
+});
+
+/** Principals: listed, inscribed, corrected. */
+export const principalRoutes: readonly Route[] = [list, create, change];

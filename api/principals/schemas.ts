@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { code, name } from '../access/schemas';
 import { email, employeeNumber } from '../people/request-schemas';
+import { sentence } from '../sentences';
 
 /** Id of a principal. */
 export const principalId = z.string().min(1).max(100);
@@ -23,6 +24,14 @@ export const principalBody = z.strictObject({
     .describe('Son employeur; null: aucun; absente: celle de votre clé'),
   employeeNumber: employeeNumber.nullable().default(null).describe('Son matricule chez cet employeur'),
 });
+
+/** Path of one principal. */
+export const principalParams = z.strictObject({ id: principalId });
+
+/** What may be corrected. */
+export const principalPatch = z
+  .strictObject({ name: name.optional(), email: email.optional() })
+  .refine((patch) => Object.keys(patch).length > 0, sentence('nothing-to-change'));
 
 /** A principal. */
 export const principalView = z.strictObject({

@@ -2,6 +2,8 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Database, Tx } from '../../db/connect';
 import { createKey, createPrincipal, findByHash, hashKey, readPrincipal } from '../../db/stores/identity';
+import { ensureRole } from '../../db/stores/role-grants';
+import { civilDateOf } from '../../domain/calendar/instants';
 import { demoPeople, type DemoPerson } from './people';
 
 /** A key by its name: `hr`, `security2`… */
@@ -49,6 +51,9 @@ const makeKey = async (tx: Tx, person: DemoPerson): Promise<string> => {
   const email = `${key}@exemple.gouv.qc.ca`;
   if (!(await readPrincipal(tx, principalId)))
     await createPrincipal(tx, { id: principalId, name, kind: 'person', email, employeeNumber, organization });
+  const givenAt = new Date().toISOString();
+  const from = civilDateOf(givenAt);
+  await ensureRole(tx, { principalId, role, organization, from, givenBy: 'demo', givenAt });
   const expiresAt = new Date(Date.now() + KEY_DAYS * DAY_MS).toISOString();
   return (await createKey(tx, { principalId, role, organization, expiresAt })).plain;
 };

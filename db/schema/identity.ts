@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, pgTable, text, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core';
+import { check, date, index, pgTable, text, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core';
 import { roles } from '../../domain/identity';
 import { instant, oneOf } from './columns';
 
@@ -46,6 +46,36 @@ export const apiKeys = pgTable(
     check('api_keys_role', oneOf(table.role, roles)),
     index('api_keys_principal').on(table.principalId),
     index('api_keys_list').on(table.createdAt, table.id),
+  ],
+);
+
+/** Who holds which role, where and when: a key or a sign-in opens what its holder is let do, and no more. */
+export const roleGrants = pgTable(
+  'role_grants',
+  {
+    id: uuid()
+      .primaryKey()
+      .default(sql`gen_random_uuid()`),
+    principalId: text('principal_id')
+      .notNull()
+      .references(() => principals.id),
+    role: text({ enum: roles }).notNull(),
+    /** `null`: every organisation. */
+    organization: text(),
+    /** First and last day in Québec; no last one: until it is ended. */
+    validFrom: date('valid_from').notNull(),
+    validUntil: date('valid_until'),
+    givenBy: text('given_by').notNull(),
+    givenAt: instant('given_at').notNull(),
+    /** Ended at once, whatever its days. */
+    endedAt: instant('ended_at'),
+    endedBy: text('ended_by'),
+  },
+  (table) => [
+    check('role_grants_role', oneOf(table.role, roles)),
+    check('role_grants_days', sql`${table.validUntil} >= ${table.validFrom}`),
+    index('role_grants_principal').on(table.principalId),
+    index('role_grants_list').on(table.givenAt, table.id),
   ],
 );
 

@@ -95,24 +95,35 @@ export const revokeKey = async (tx: Tx, keyId: string, at: Instant): Promise<boo
   return ended.length > 0;
 };
 
-/** Who leaves, and the departure that ends his keys. */
+/** Who leaves, and the departure that ends his keys and roles. */
 export interface Leaver {
   organization: string;
   employeeNumber: string;
   processId: string;
 }
 
-/** Ends every key of an employee who leaves, each with its audit entry. None comes back: a new one is made. */
-export const revokeKeysOf = async (tx: Tx, leaver: Leaver, at: Instant): Promise<void> => {
+/**
+ * Ends every key and every role of an employee who leaves, each with its audit entry. None comes back: they are given
+ * anew.
+ */
+export const endAccessOf = async (tx: Tx, leaver: Leaver, at: Instant): Promise<void> => {
   const { organization, employeeNumber, processId } = leaver;
   await tx.sql`
-    with ended as (
-      update api_keys k set revoked_at = ${at}::text::timestamptz from principals p
-      where p.id = k.principal_id and p.organization = ${organization} and p.employee_number = ${employeeNumber}
-        and k.revoked_at is null
+    with leaver as (
+      select id from principals where organization = ${organization} and employee_number = ${employeeNumber}
+    ), keys as (
+      update api_keys k set revoked_at = ${at}::text::timestamptz from leaver
+      where k.principal_id = leaver.id and k.revoked_at is null
       returning k.id, k.role, k.principal_id
+    ), held as (
+      update role_grants g set ended_at = ${at}::text::timestamptz, ended_by = 'relais' from leaver
+      where g.principal_id = leaver.id and g.ended_at is null
+      returning g.id, g.role, g.principal_id
+    ), ended as (
+      select 'key.revoked' as action, 'key' as kind, * from keys
+      union all select 'role.ended', 'role-grant', * from held
     )
     insert into audit (organization, at, actor, action, subject_kind, subject_id, details)
-    select ${organization}, ${at}::text::timestamptz, 'relais', 'key.revoked', 'key', id::text,
+    select ${organization}, ${at}::text::timestamptz, 'relais', action, kind, id::text,
       jsonb_build_object('role', role, 'principal', principal_id, 'process', ${processId}::text) from ended`;
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, inArray } from 'drizzle-orm';
-import type { Instant } from '../../domain/calendar/time';
+import type { CivilDate, Instant } from '../../domain/calendar/time';
 import type { Tx } from '../connect';
 import { outbox } from '../schema/journal';
 import { organizations } from '../schema/organizations';
@@ -81,8 +81,8 @@ export const readAddressees = async (
     join people p on p.organization = a.organization and p.number = a.number`;
 };
 
-/** A person who holds a key, with where he is written to. */
-export interface KeyHolder {
+/** A person who holds a role, with where he is written to. */
+export interface RoleHolder {
   principal: string;
   role: string;
   /** `null`: every organisation. */
@@ -90,12 +90,13 @@ export interface KeyHolder {
   email: string;
 }
 
-/** Persons who hold a living key and have an address, by role. */
-export const readKeyHolders = (tx: Tx, now: Instant): Promise<KeyHolder[]> =>
-  tx.sql<KeyHolder[]>`
-    select distinct p.id as principal, k.role, k.organization, p.email
-    from api_keys k join principals p on p.id = k.principal_id
-    where p.email is not null and k.revoked_at is null and k.expires_at > ${now}::text::timestamptz
+/** Persons who hold a role today and have an address. */
+export const readRoleHolders = (tx: Tx, today: CivilDate): Promise<RoleHolder[]> =>
+  tx.sql<RoleHolder[]>`
+    select distinct p.id as principal, g.role, g.organization, p.email
+    from role_grants g join principals p on p.id = g.principal_id
+    where p.email is not null and g.ended_at is null and g.valid_from <= ${today}::date
+      and coalesce(g.valid_until >= ${today}::date, true)
     order by principal`;
 
 /** An open finding about somebody without an address, and what his organisation says of its respondent's. */

@@ -4,7 +4,7 @@ import type { Tx } from '../connect';
 import { principals } from '../schema/identity';
 import { recordAudit } from './audit';
 
-/** Persons and services, by name; `organization`: only its employees and who holds a key of it. */
+/** Persons and services, by name; `organization`: only its employees and who held a role in it. */
 export const listPrincipals = (
   tx: Tx,
   { organization, after, limit }: { organization: string | null; after: string | null; limit: number },
@@ -32,6 +32,15 @@ export const findPrincipal = async (tx: Tx, id: string, organization: string | n
   return found ?? null;
 };
 
+/** Writes what changed of a principal. */
+export const updatePrincipal = async (
+  tx: Tx,
+  id: string,
+  change: { name?: string | undefined; email?: string | null | undefined },
+): Promise<void> => {
+  await tx.orm.update(principals).set(change).where(eq(principals.id, id));
+};
+
 /** The person with an employee number, or `null`: one employee is one principal. */
 export const findEmployee = async (tx: Tx, organization: string, employeeNumber: string) => {
   // One at a time, or two would not see each other.
@@ -48,7 +57,7 @@ const ofOrganization = (organization: string | null): SQL | undefined =>
     ? undefined
     : or(
         eq(principals.organization, organization),
-        sql`exists (select from api_keys k where k.principal_id = ${principals.id} and k.organization = ${organization})`,
+        sql`exists (select from role_grants g where g.principal_id = ${principals.id} and g.organization = ${organization})`,
       );
 
 /** What was done about who may come in. */

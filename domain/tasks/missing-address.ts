@@ -9,8 +9,10 @@ export type Reader = Exclude<Recipient, { to: 'employee' }>;
 export const MISSING_ADDRESS = 'no-address:';
 
 const labels: Readonly<Record<Role, string>> = {
-  ...{ hr: 'ressources humaines', manager: 'gestionnaire', respondent: 'répondant', security: 'sécurité' },
-  ...{ pilot: 'pilotage', admin: 'administration', auditor: 'audit' },
+  ...{ hr: 'ressources humaines', manager: 'gestionnaire', respondent: 'répondant', employee: 'employé' },
+  ...{ 'transition-manager': 'gestion de la transition', security: 'sécurité', pilot: 'pilotage' },
+  ...{ agent: 'centre d’assistance', billing: 'facturation', 'business-line': 'ligne d’affaires' },
+  ...{ auditor: 'audit', admin: 'administration' },
 };
 
 const parted = (parts: string[], title: string, checklist: string[]): Finding =>
@@ -36,7 +38,7 @@ export const missingAddressOf = (reader: Reader): Finding => {
         ['principal', reader.id],
         'Aucune adresse de courriel pour l’auteur d’une demande: ce qui lui est destiné n’est pas envoyé',
         [
-          `Faire donner une clé avec une adresse au détenteur ${reader.id}`,
+          `Faire inscrire l’adresse de ${reader.id}, et vérifier qu’un rôle est le sien`,
           'D’ici là, le prévenir autrement',
         ],
       );
@@ -44,7 +46,7 @@ export const missingAddressOf = (reader: Reader): Finding => {
       return parted(
         ['role', reader.role],
         `Aucune adresse de courriel pour le rôle « ${labels[reader.role]} »: ses tâches ne sont annoncées à personne`,
-        ['Faire donner à une personne de ce rôle une clé avec son adresse'],
+        ['Faire donner ce rôle à une personne dont l’adresse est inscrite'],
       );
     case 'respondent':
       return parted(

@@ -2,7 +2,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createMailActivities, type RelayedPage } from '../../activities/mail';
 import type { MailMessage } from '../../connectors/mail/mailer';
 import { outbox } from '../../db/schema/journal';
-import { createKey, createPrincipal } from '../../db/stores/identity';
+import { createPrincipal } from '../../db/stores/identity';
+import { ensureRole } from '../../db/stores/role-grants';
 import * as outboxStore from '../../db/stores/outbox';
 import { createReconciliationStore } from '../../db/stores/reconciliation';
 import { readResponsibles } from '../../db/stores/responsibles';
@@ -33,8 +34,8 @@ describe('mail for somebody without an address', () => {
   const hold = (id: string, role: Role, email: string) =>
     database.app.withoutScope(async (tx) => {
       await createPrincipal(tx, { id, name: id, kind: 'person', email, organization: 'REGIE' });
-      const expiresAt = '2028-01-01T00:00:00Z';
-      await createKey(tx, { principalId: id, role, organization: 'REGIE', expiresAt });
+      const since = { from: '2020-01-01', givenBy: 'test', givenAt: '2020-01-01T12:00:00Z' };
+      await ensureRole(tx, { principalId: id, role, organization: 'REGIE', ...since });
     });
   const relay = (now = NOW): Promise<RelayedPage> => {
     const mailer = { send: (message: MailMessage) => Promise.resolve(void sent.push(message)) };

@@ -3,7 +3,8 @@ import { createMailActivities, type RelayedPage } from '../../activities/mail';
 import type { MailMessage } from '../../connectors/mail/mailer';
 import { ConnectorError } from '../../connectors/port';
 import { outbox } from '../../db/schema/journal';
-import { createKey, createPrincipal } from '../../db/stores/identity';
+import { createPrincipal } from '../../db/stores/identity';
+import { giveRole } from '../../db/stores/role-grants';
 import * as outboxStore from '../../db/stores/outbox';
 import { createReconciliationStore } from '../../db/stores/reconciliation';
 import { readResponsibles } from '../../db/stores/responsibles';
@@ -35,7 +36,7 @@ describe('the mail relay', () => {
     await hold('secu-1', 'security', 'REGIE', 'secu1@regie.qc.ca');
     await hold('secu-2', 'security', null, 'secu2@ministere.qc.ca');
     await hold('secu-musee', 'security', 'MUSEE', 'secu@musee.qc.ca');
-    await hold('secu-revoked', 'security', 'REGIE', 'parti@regie.qc.ca', null, '2026-11-01T00:00:00Z');
+    await hold('secu-revoked', 'security', 'REGIE', 'parti@regie.qc.ca', null, '2026-11-22');
     await hold('hr-author', 'hr', 'REGIE', 'rh@regie.qc.ca');
   });
   afterAll(() => database.close());
@@ -52,11 +53,12 @@ describe('the mail relay', () => {
     organization: string | null,
     email: string,
     employeeNumber: string | null = null,
-    expiresAt = '2028-01-01T00:00:00Z',
+    until = '2028-01-01',
   ) =>
     database.app.withoutScope(async (tx) => {
       await createPrincipal(tx, { id, name: id, kind: 'person', email, employeeNumber, organization });
-      await createKey(tx, { principalId: id, role, organization, expiresAt });
+      const since = { from: '2020-01-01', givenBy: 'test', givenAt: '2020-01-01T12:00:00Z' };
+      await giveRole(tx, { principalId: id, role, organization, until, ...since });
     });
   const relay = (now = NOW, limit = 100): Promise<RelayedPage> => {
     const mailer = {

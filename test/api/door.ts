@@ -10,12 +10,13 @@ import type { Route } from '../../api/route';
 import { routes as allRoutes } from '../../api/routes';
 import { readHrFile } from '../../connectors/hr-file/read';
 import type { Role } from '../../domain/identity';
-import { createKey, createPrincipal } from '../../db/stores/identity';
+import { createPrincipal } from '../../db/stores/identity';
 import { createPayloadCodec } from '../../temporal/codec';
 import { createSigner } from '../../connectors/signing/signer';
 import { createLog } from '../../temporal/logger';
 import { createPayloadReader } from '../../temporal/payload-reader';
 import type { ProcessGateway } from '../../temporal/process-gateway';
+import { createHeldKey } from '../support/identities';
 import { openTestDatabase, type OpenTestDatabase } from '../support/database';
 import { fakeGateway } from './fake-gateway';
 
@@ -133,7 +134,7 @@ const makeKey = (database: OpenTestDatabase, wish: KeyWish): Promise<string> =>
     const name = wish.name ?? `${role} ${principals}`;
     await createPrincipal(tx, { id, name, kind: 'person', employeeNumber, organization });
     const expiresAt = wish.expiresAt ?? '2027-11-23T14:00:00Z';
-    const key = await createKey(tx, { principalId: id, role, organization, expiresAt });
+    const key = await createHeldKey(tx, { principalId: id, role, organization, expiresAt });
     return key.plain;
   });
 

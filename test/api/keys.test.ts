@@ -25,6 +25,7 @@ describe('the keys that an administrator gives', () => {
       await door.ask('PUT', `/api/v1/organizations/${code}`, { key: admin, body: organization });
     ofRegie = await door.key({ role: 'admin', organization: 'REGIE' });
     holder = await inscribe('Système de paie', { kind: 'service', organization: 'REGIE' });
+    await give(holder);
   });
   afterAll(() => door.close());
   beforeEach(() => {
@@ -38,6 +39,8 @@ describe('the keys that an administrator gives', () => {
   const itemsOf = (json: Json) => (json as { items: { id: string }[] }).items;
   const inscribe = async (name: string, over: object = {}, key = admin) =>
     idOf(await post('principals', { name, kind: 'person', ...over }, key));
+  const give = (principal: string, role = 'hr', organization: string | null = 'REGIE') =>
+    post('role-grants', { principal, role, organization });
   const make = async (over: object = {}, key = admin): Promise<Made> =>
     (await post('keys', { principal: holder, role: 'hr', organization: 'REGIE', ...over }, key))
       .json as unknown as Made;
@@ -118,6 +121,7 @@ describe('the keys that an administrator gives', () => {
 
   it('are listed page by page, newest first, narrowed to those that live and to one holder', async () => {
     const paged = await inscribe('Système de présence', { kind: 'service', organization: 'REGIE' });
+    await give(paged);
     const made: string[] = [];
     for (let n = 0; n < 3; n += 1) {
       now = later(n);
@@ -135,6 +139,7 @@ describe('the keys that an administrator gives', () => {
 
   it('of another organisation do not exist for its administrator, nor do their holders', async () => {
     const museum = await inscribe('Paie du Musée', { kind: 'service', organization: 'MUSEE' });
+    await give(museum, 'hr', 'MUSEE');
     const { id } = await make({ principal: museum, organization: 'MUSEE' });
     expect((await get(`keys/${id}`, ofRegie)).status).toBe(404);
     expect((await post(`keys/${id}/rotation`, {}, ofRegie)).status).toBe(404);
@@ -153,12 +158,9 @@ describe('the keys that an administrator gives', () => {
   });
 
   it.each([
-    [
-      'a role of an organisation for all of them',
-      { role: 'hr', organization: null },
-      'role-needs-organization',
-    ],
-    ['a manager who is no employee', { role: 'manager' }, 'manager-needs-number'],
+    ['a role that its holder does not hold', { role: 'security' }, 'role-not-held'],
+    ['a place where he does not hold it', { organization: 'MUSEE' }, 'role-not-held'],
+    ['more places than he holds it in', { organization: null }, 'role-not-held'],
     ['a life without end', { days: 1_096 }, 'validation'],
     ['a role that does not exist', { role: 'roi' }, 'validation'],
     ['nobody', { principal: 'personne' }, 'not-found'],
@@ -173,11 +175,13 @@ describe('the keys that an administrator gives', () => {
     });
   });
 
-  it('are given to somebody else than oneself', async () => {
-    const self = await inscribe('Administratrice', { organization: 'REGIE' });
-    const { key } = await make({ principal: self, role: 'admin' });
-    expect(await make({ principal: self, role: 'security' }, key)).toMatchObject({
-      ...{ status: 409, type: 'urn:relais:problem:own-authority' },
+  it('open nothing once the role of their holder has ended', async () => {
+    const short = await inscribe('Stage', { organization: 'REGIE' });
+    const granted = idOf(await give(short));
+    const { key } = await make({ principal: short });
+    await post(`role-grants/${granted}/end`, { reason: 'Fin du stage' });
+    expect((await get('organizations', key)).json).toMatchObject({
+      ...{ status: 403, type: 'urn:relais:problem:role-not-held' },
     });
   });
 
@@ -189,6 +193,7 @@ describe('the keys that an administrator gives', () => {
     });
     const homeless = await post('principals', { ...wish, organization: null });
     expect(homeless.json).toMatchObject({ status: 400, errors: [{ pointer: '/organization' }] });
+    await give(first, 'manager');
     const { key } = await make({ principal: first, role: 'manager' });
     expect((await get('people', key)).status).toBe(200);
   });

@@ -1,4 +1,5 @@
-import { createKey, createPrincipal } from '../../db/stores/identity';
+import { createPrincipal } from '../../db/stores/identity';
+import { createHeldKey } from '../support/identities';
 import { taskRoutes } from '../../api/tasks/routes';
 import { openDoor, type Door } from './door';
 import { employ, follow, openTask, organize } from './tasks-fixture';
@@ -121,7 +122,7 @@ describe('the person responsible for a task', () => {
       const person = { id: 'wide', name: 'Gestionnaire', kind: 'person', employeeNumber: '900' } as const;
       await createPrincipal(tx, { ...person, organization: 'REGIE' });
       const wish = { principalId: 'wide', role: 'manager', organization: null } as const;
-      return (await createKey(tx, { ...wish, expiresAt: '2027-01-01T00:00:00Z' })).plain;
+      return (await createHeldKey(tx, { ...wish, expiresAt: '2027-01-01T00:00:00Z' })).plain;
     });
     expect((await door.ask('GET', `/api/v1/tasks/${here}`, { key })).status).toBe(200);
     expect((await door.ask('GET', `/api/v1/tasks/${there}`, { key })).status).toBe(404);

@@ -66,6 +66,7 @@ describe('the database', () => {
       'idempotency_keys',
       'principals',
       'rate_windows',
+      'role_grants',
     ]);
     const unnamed = await owner`
       select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace

@@ -1,10 +1,13 @@
 import { createKey, createPrincipal, findByHash, hashKey } from '../../db/stores/identity';
+import { ensureRole, listRoleGrants } from '../../db/stores/role-grants';
 import { openHouse, type House } from '../support/house';
 import { staffOf, type Staff } from './support/staff';
 
 jest.setTimeout(120_000);
 
-describe('the keys of who leaves', () => {
+const all = { after: null, limit: 10 };
+
+describe('the keys and roles of who leaves', () => {
   let house: House;
   let staff: Staff;
   beforeAll(async () => {
@@ -23,10 +26,15 @@ describe('the keys of who leaves', () => {
         organization,
         expiresAt: '2036-01-01T00:00:00Z',
       } as const;
+      await ensureRole(tx, { ...key, from: '2020-01-01', givenBy: 'test', givenAt: '2020-01-01T12:00:00Z' });
       return await Promise.all(Array.from({ length: keys }, () => createKey(tx, key)));
     });
   const isRevoked = (plain = '') =>
     house.database.app.withoutScope(async (tx) => (await findByHash(tx, hashKey(plain)))?.revokedAt !== null);
+  const rolesOf = (id: string) =>
+    house.database.app.withoutScope((tx) =>
+      listRoleGrants(tx, { organization: null, principal: id, role: null, on: '2026-11-23' }, all),
+    );
   const auditOf = (keyId = '') =>
     staff.read(
       (sql) =>
@@ -48,6 +56,7 @@ describe('the keys of who leaves', () => {
     expect(await isRevoked(second?.plain)).toBe(true);
     expect(await isRevoked(same?.plain)).toBe(false);
     expect(await isRevoked(other?.plain)).toBe(false);
+    expect([await rolesOf('cadre-1'), (await rolesOf('cadre-3')).length]).toEqual([[], 1]);
     const process = `REGIE.${departure.workflowId.split('/').at(-1) ?? ''}`;
     expect(await auditOf(second?.id)).toEqual([
       {

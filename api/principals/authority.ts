@@ -10,9 +10,9 @@ const words: Readonly<Record<AuthorityRefusal, Text>> = {
     fr: 'Ce rôle se donne dans une organisation.',
     en: 'This role is given in one organisation.',
   },
-  'manager-needs-number': {
-    fr: 'Un gestionnaire a un matricule dans cette organisation.',
-    en: 'A manager has an employee number in this organisation.',
+  'role-needs-number': {
+    fr: 'Ce rôle demande un matricule dans cette organisation.',
+    en: 'This role asks for an employee number in this organisation.',
   },
 };
 
