@@ -36,11 +36,17 @@ export const tenantsOf = (codes: readonly string[]) =>
   );
 
 /** Makes a key with the operator's command. Raises what the command refuses. */
-export const createKey = async (cluster: Cluster, role: string, organization?: string): Promise<string> => {
+export const createKey = async (
+  cluster: Cluster,
+  role: string,
+  organization?: string,
+  email?: string,
+): Promise<string> => {
   const lines: string[] = [];
   const refusals: string[] = [];
   const held = organization === undefined ? [] : ['--organization', organization];
-  const args = ['keys', 'create', '--role', role, '--name', 'Louise Tremblay', ...held];
+  const address = email === undefined ? [] : ['--email', email];
+  const args = ['keys', 'create', '--role', role, '--name', 'Louise Tremblay', ...held, ...address];
   const terminal = { out: (line: string) => lines.push(line), err: (line: string) => refusals.push(line) };
   const code = await runRelais(args, cluster.env, terminal);
   if (code === 0 && lines[0] !== undefined) return lines[0];

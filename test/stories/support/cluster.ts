@@ -30,6 +30,8 @@ export interface Cluster {
   databaseUrl: string;
   /** kill -9, then the same again on the same port and data; resolves when it answers. */
   kill(part: Part): Promise<void>;
+  /** Stops a server; resolves with what starts it again on the same port and data. */
+  takeAway(part: 'temporal' | 'postgres'): Promise<() => Promise<void>>;
   /** Tells the worker to stop, as an orchestrator does; answers its exit code. */
   drainWorker(): Promise<number | null>;
   startWorker(): Promise<void>;
@@ -120,8 +122,11 @@ const killServer = async ({ pid }: { pid: number }): Promise<void> => {
   if (!(await waitUntil(() => isGone(pid), 5_000, 5))) throw new Error(`process ${pid} outlives its death`);
 };
 
-/** Starts everything, migrated, in a folder of its own that the suite sweeps. */
-export const openCluster = async (name: string): Promise<Cluster> => {
+/** Starts everything, migrated, in a folder of its own that the suite sweeps; `more` is added to its configuration. */
+export const openCluster = async (
+  name: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Cluster> => {
   const folder = join(readState().folder, name);
   mkdirSync(folder, { recursive: true });
   const ports = await choosePorts();
@@ -130,15 +135,23 @@ export const openCluster = async (name: string): Promise<Cluster> => {
   const running = { postgres: started[0], temporal: started[1] };
   await createDatabase(running.postgres.superuserUrl('postgres'));
   const databaseUrl = running.postgres.superuserUrl('relais');
-  const env = environment(folder, ports, databaseUrl);
+  const env = { ...environment(folder, ports, databaseUrl), ...more };
   const root = `http://127.0.0.1:${ports.api}`;
   const url = { api: `${root}/healthz`, worker: `http://127.0.0.1:${ports.metrics}/readyz` };
   const serve = (program: 'api' | 'worker') => startService({ program, env, folder }, url[program]);
   await runToEnd({ program: 'migrate', env, folder });
   const [api, worker] = await Promise.all([serve('api'), serve('worker')]);
   const services: Record<'api' | 'worker', Service> = { api, worker };
+  const startServer = async (part: 'temporal' | 'postgres'): Promise<void> => {
+    if (part === 'postgres') running.postgres = await start.postgres();
+    else running.temporal = await start.temporal();
+  };
   return {
     ...{ root, env, databaseUrl },
+    takeAway: async (part) => {
+      await running[part].stop();
+      return () => startServer(part);
+    },
     kill: async (part) => {
       if (part === 'api' || part === 'worker') {
         await services[part].end('SIGKILL');
@@ -146,8 +159,7 @@ export const openCluster = async (name: string): Promise<Cluster> => {
         return;
       }
       await killServer(running[part]);
-      if (part === 'postgres') running.postgres = await start.postgres();
-      else running.temporal = await start.temporal();
+      await startServer(part);
     },
     drainWorker: () => services.worker.end('SIGTERM'),
     startWorker: async () => {
