@@ -10,7 +10,7 @@ import type { Preview } from '../domain/people/submission';
 import { acceptedBefore, processOf } from './accepted';
 import { finding, type Finding } from '../domain/access/findings';
 import type { AcceptDeps, Tx } from './deps';
-import { gather, planFacts, type Gathered } from './gather-facts';
+import { gather, plannedFrom, type Gathered } from './gather-facts';
 import type { AcceptCommand, AcceptResult, ChangeActivities, Refusal } from './types';
 
 const refusal = (type: string, pointer: string | null, detail: string): Refusal => ({
@@ -96,7 +96,7 @@ const planNew = async (deps: AcceptDeps, tx: Tx, request: ChangeRequest, now: st
   const { profiles } = employment;
   const warnings = await warningsOf(deps, tx, request);
   const plan = planChange(request, {
-    ...planFacts(deps, gathered, now, warnings),
+    ...plannedFrom(deps, gathered, now, warnings),
     ...{ profiles, asked: gathered.person.asked, awaited: gathered.person.awaited },
   });
   return { ok: true, ids: { personId, employmentId: employment.id }, plan };

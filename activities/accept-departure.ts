@@ -12,7 +12,7 @@ import { isTooMany, tellOfWaiting } from './departure-limits';
 import { acceptedBefore, processOf } from './accepted';
 import type { AcceptDeps, Tx } from './deps';
 import { situationOf, type Situation } from './departure-situation';
-import { gather, planFacts, type Gathered } from './gather-facts';
+import { gather, plannedFrom, planFacts, type Gathered } from './gather-facts';
 import type {
   AcceptCommand,
   AcceptResult,
@@ -52,7 +52,7 @@ const plan = (
 ): Plan => {
   const warnings = situation.substitute.leaving ? [leavingSubstitute] : [];
   const facts: DepartureFacts = {
-    ...planFacts(deps, situation.gathered, now, warnings),
+    ...plannedFrom(deps, situation.gathered, now, warnings),
     asked: situation.gathered.person.asked,
     extracted: situation.extracted,
     hasReports: situation.hasReports,

@@ -2,6 +2,7 @@ import type { LoadedCatalogue } from '../db/stores/catalogue';
 import type { PersonFacts } from '../db/stores/person-facts';
 import type { Instant } from '../domain/calendar/time';
 import type { PlanFacts } from '../domain/people/facts';
+import { statedRights } from '../domain/people/stated-rights';
 import type { PlanWarning } from '../domain/processes/plan';
 import type { AcceptDeps, Tx } from './deps';
 
@@ -25,6 +26,18 @@ export const gather = async (
     stores.readPersonFacts(tx, organization, number, now),
   ]);
   return { loaded, person };
+};
+
+/** The facts, with the rights that the person has and that Relais never granted: what a departure or a change ends. */
+export const plannedFrom = (
+  deps: AcceptDeps,
+  gathered: Gathered,
+  now: Instant,
+  warnings: PlanWarning[],
+): PlanFacts => {
+  const facts = planFacts(deps, gathered, now, warnings);
+  const stated = statedRights(facts.catalogue, gathered.person.employment);
+  return { ...facts, held: [...new Set([...facts.held, ...stated])] };
 };
 
 /** The facts as the planning functions take them. */

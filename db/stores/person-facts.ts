@@ -15,6 +15,8 @@ export interface EmploymentFacts {
   endBefore: CivilDate | null;
   managerNumber: string | null;
   profiles: string[];
+  /** Whether an arrival began it; else a statement of the workforce did. */
+  hasArrival: boolean;
 }
 
 /** A process of a person that has not ended. */
@@ -68,7 +70,8 @@ export const readPersonFacts = async (
           'lastDayWorked', e.last_day_worked,
           'endBefore', (select max(b.last_day_worked) from employments b
             where b.person_id = p.id and b.ordinal < e.ordinal and b.state <> 'never-started'),
-          'managerNumber', e.manager_number, 'profiles', e.profiles)
+          'managerNumber', e.manager_number, 'profiles', e.profiles,
+          'hasArrival', exists (select 1 from processes a where a.employment_id = e.id and a.kind = 'arrival'))
         from employments e where e.person_id = p.id order by e.ordinal desc limit 1) as employment,
       (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'workflowId', o.workflow_id, 'kind', o.kind,
           'state', o.state, 'employmentId', o.employment_id, 'confidential', o.confidential)), '[]')

@@ -39,6 +39,15 @@ describe('a change that is accepted', () => {
     expect(await bench.employmentOf('300001')).toMatchObject({ profiles: ['RF-SAISIE'] });
   });
 
+  it('ends the recorded profile of who was there before Relais, and leaves what both profiles give', async () => {
+    await bench.state('300010', ['RF-SAISIE']);
+    const request = changing('300010', { profiles: ['RH-DOTATION'] });
+    const { plan } = accepted(await accept(request));
+    const ended = plan.steps.filter(({ action }) => action === 'end' || action === 'revoke');
+    expect(ended.flatMap(({ entitlements }) => entitlements)).toContain('SAGIR:RF-SAISIE');
+    expect(plan.steps.flatMap(({ entitlements }) => entitlements)).not.toContain('SAGIR:LSA');
+  });
+
   it('writes the new post on its day', async () => {
     const subject = await employ('300002');
     const request = changing('300002', { profiles: ['RH-DOTATION'] });

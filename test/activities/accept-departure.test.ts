@@ -159,6 +159,25 @@ describe('a departure that is accepted', () => {
     expect(next).toMatchObject({ ok: true, neverStarted: true, plan: { steps: [] } });
   });
 
+  it('ends BASE and the recorded profiles of who was there before Relais, though it never granted them', async () => {
+    await bench.state('280001', ['RF-SAISIE']);
+    const { plan } = accepted(await accept(leaving('280001')));
+    const rightsOf = (id: string) => plan.steps.find((step) => step.id === id)?.entitlements;
+    expect(rightsOf('end:SAGIR')).toEqual(
+      expect.arrayContaining(['SAGIR:LSA', 'SAGIR:RF-SAISIE', 'SAGIR:compte']),
+    );
+    expect(rightsOf('return:MATERIEL')).toContain('MATERIEL:poste-de-travail');
+    expect(plan.steps.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['suspend:ANNUAIRE', 'suspend:RESEAU', 'archive:ANNUAIRE']),
+    );
+  });
+
+  it('ends nothing beyond what was granted of who arrived through Relais', async () => {
+    await employ('280002');
+    const { plan } = accepted(await accept(leaving('280002')));
+    expect(plan.steps.filter(({ action }) => action === 'end' || action === 'return')).toEqual([]);
+  });
+
   it('is previewed as it would be planned, and nothing is written', async () => {
     await employ('270001');
     const before = await bench.written();

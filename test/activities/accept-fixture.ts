@@ -87,6 +87,18 @@ export const openAcceptBench = async () => {
       );
       await read('update processes set closed_at = now() where employee_number = $1', [number]);
     },
+    /** Somebody at work by a statement of the workforce: no arrival, no right that Relais granted. */
+    state: (number: string, profiles: string[]) =>
+      read(
+        `with person as (
+           insert into people (organization, number, given_name, family_name, user_name)
+           values ('REGIE', $1, 'Luc', 'Côté', 'regie-' || $1) returning id
+         )
+         insert into employments (organization, person_id, ordinal, state, first_day, title, unit, status, profiles)
+         select 'REGIE', id, 1, 'active', '2001-05-07', 'Commis', 'DRF', 'permanent', string_to_array($2, ',')
+         from person`,
+        [number, profiles.join(',')],
+      ),
     close: () => database.close(),
   };
 };
