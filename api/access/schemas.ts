@@ -68,6 +68,10 @@ export const systemBody = z.strictObject({
   suspensionMinutes: z.int().min(1).max(525_600).nullable().default(null),
   queue: z.enum(queues).nullable().default(null),
   verification: z.enum(verifications),
+  exclusive: z
+    .boolean()
+    .default(false)
+    .describe('Aucun autre organisme n’y a de compte: tout compte sans employé est orphelin'),
   entitlements: codes(right),
   config: z.record(z.string().max(100), z.unknown()).default({}),
 });

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { boolean, check, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import {
   approvalRules,
   connectorKinds,
@@ -48,6 +48,7 @@ export const systems = pgTable(
     suspensionMinutes: integer('suspension_minutes'),
     queue: text({ enum: queues }),
     verification: text({ enum: verifications }).notNull(),
+    exclusive: boolean().notNull().default(false),
     entitlements: text().array().notNull(),
     /** Settings of the connector; secrets are named (`secretRef`), never held. */
     config: jsonb().$type<Record<string, unknown>>().notNull(),

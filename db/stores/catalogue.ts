@@ -138,7 +138,7 @@ export const loadCatalogue = async (tx: Tx, organization: string): Promise<Loade
     select o.settings,
       (select coalesce(jsonb_agg(jsonb_build_object('code', s.code, 'name', s.name, 'connector', s.connector,
           'criticality', s.criticality, 'suspensionMinutes', s.suspension_minutes, 'queue', s.queue,
-          'verification', s.verification, 'entitlements', s.entitlements) order by s.code), '[]')
+          'verification', s.verification, 'exclusive', s.exclusive, 'entitlements', s.entitlements) order by s.code), '[]')
         from systems s where s.organization = o.code) as systems,
       (select coalesce(jsonb_agg(jsonb_build_object('code', p.code, 'name', p.name, 'entitlements', p.entitlements,
           'trainings', p.trainings, 'approval', p.approval, 'owner', p.owner) order by p.code), '[]')

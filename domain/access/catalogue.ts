@@ -29,6 +29,8 @@ export interface System {
   suspensionMinutes: number | null;
   queue: Queue | null;
   verification: Verification;
+  /** Nobody but the organisation has accounts in it: one that matches no employee is an orphan, whatever its name. */
+  exclusive: boolean;
   /** Without the system's prefix: `compte`, `groupe:finances`, `RF-SAISIE`. */
   entitlements: string[];
 }

@@ -1,5 +1,5 @@
 import { isEmployed, type OrganizationAccess, type PersonAccess } from './access-facts';
-import { systemOf } from './catalogue';
+import { findSystem, systemOf } from './catalogue';
 import { finding, type Finding } from './findings';
 
 /** An account as a target shows it; the part of a connector's answer that is compared. */
@@ -32,14 +32,18 @@ export const unreadableTarget = (system: string, code: string): Finding =>
 
 /**
  * Differences between an automatic system and the tables: accounts without an employment, suspended accounts found
- * active, rights that nobody granted, granted rights that are missing. Rights that an open process still has to give
+ * active, rights that nobody granted, granted rights that are missing. In a system that others use too, only accounts
+ * named as ours are looked at. Rights that an open process still has to give
  * or end are left out; so are the rights of people whom Relais has never handled.
  */
 export const compareTarget = (target: ListedTarget, facts: OrganizationAccess): Finding[] => {
   const people = new Map(facts.people.map((person) => [person.userName, person]));
+  const isExclusive = findSystem(facts.catalogue, target.system)?.exclusive === true;
   const ours = target.accounts
     .map((account) => ({ ...account, userName: account.userName.toLowerCase() }))
-    .filter((account) => people.has(account.userName) || isOurs(account.userName, facts, target.neighbours));
+    .filter(
+      ({ userName }) => isExclusive || people.has(userName) || isOurs(userName, facts, target.neighbours),
+    );
   const listed = new Map(ours.map((account) => [account.userName, account]));
   return [
     ...ours.flatMap((account) => ofAccount(target.system, account, people.get(account.userName))),

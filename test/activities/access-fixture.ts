@@ -38,7 +38,13 @@ export const openAccessBench = async () => {
   await database.app.withScope([ORGANIZATION], (tx) =>
     putSystem(tx, {
       ...{ organization: ORGANIZATION, code: 'RESEAU', name: 'Réseau', connector: 'scim', config: {} },
-      ...{ criticality: 'critique', suspensionMinutes: 5, queue: null, verification: 'none' },
+      ...{
+        criticality: 'critique',
+        suspensionMinutes: 5,
+        queue: null,
+        verification: 'none',
+        exclusive: false,
+      },
       entitlements: ['compte', 'groupe:finances', 'groupe:rh'],
     }),
   );

@@ -1,6 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createReconciliationActivities, type ReconcileResult } from '../../activities/reconciliation';
 import { ConnectorError, type AccessConnector } from '../../connectors/port';
+import { putSystem, readSystem } from '../../db/stores/catalogue';
 import { createReconciliationStore } from '../../db/stores/reconciliation';
 import { publicServiceCalendar } from '../../domain/calendar/public-holidays';
 import { openTestDatabase, type OpenTestDatabase } from '../support/database';
@@ -15,7 +16,7 @@ describe('the night of an organisation', () => {
 
   beforeAll(async () => {
     database = await openTestDatabase();
-    for (const code of ['REGIE', 'MUSEE', 'DEUX', 'TROIS', 'QUATRE', 'SCELLEE'])
+    for (const code of ['REGIE', 'MUSEE', 'DEUX', 'TROIS', 'QUATRE', 'CINQ', 'SCELLEE'])
       await declareWorkplace(database.app, code);
   });
   afterAll(() => database.close());
@@ -99,6 +100,22 @@ describe('the night of an organisation', () => {
     ]);
     expect(await night('REGIE', targets)).toEqual({ opened: 0, resolved: 0, unread: [] });
     expect(await tasks('REGIE')).toEqual(found);
+  });
+
+  it('looks for stray accounts of any name in a system of ours alone, and of our names in a shared one', async () => {
+    await arrive('CINQ', '1');
+    await database.app.withScope(['CINQ'], async (tx) => {
+      const directory = await readSystem(tx, 'CINQ', 'ANNUAIRE');
+      if (directory) await putSystem(tx, { ...directory, exclusive: true });
+    });
+    const accounts = [{ userName: 'cinq-1' }, { userName: 'jtremblay' }, { userName: 'cinq-9' }];
+    const shared = accounts.slice(1);
+    await night('CINQ', { ANNUAIRE: listedTarget(accounts), RESEAU: listedTarget(shared) });
+    expect(await tasks('CINQ')).toEqual([
+      open('orphan:ANNUAIRE:cinq-9'),
+      open('orphan:ANNUAIRE:jtremblay'),
+      open('orphan:RESEAU:cinq-9'),
+    ]);
   });
 
   it('a target that cannot be read is one finding, closes nothing, and the others go on', async () => {

@@ -14,7 +14,7 @@ const settings = {
 };
 const system: System = {
   ...{ code: 'SAGIR', name: 'SAGIR', connector: 'manuel', criticality: 'elevee', suspensionMinutes: null },
-  ...{ queue: 'securite', verification: 'secondPerson', entitlements: ['A', 'B'] },
+  ...{ queue: 'securite', verification: 'secondPerson', exclusive: true, entitlements: ['A', 'B'] },
 };
 const profile = {
   code: 'BASE',

@@ -86,6 +86,23 @@ describe('a target beside the tables', () => {
     expect(compare(accounts, regie(...people))).toEqual(expected);
   });
 
+  it('in a system of ours alone, every account without an employee is an orphan, archived ones apart', () => {
+    const { catalogue, ...rest } = regie(person({ granted: compte }));
+    const systems = catalogue.systems.map((system) => ({ ...system, exclusive: system.code === 'ANNUAIRE' }));
+    const facts = { ...rest, catalogue: { ...catalogue, systems } };
+    const accounts = [
+      account(),
+      account({ userName: 'J.Tremblay' }),
+      account({ userName: 'svc-sauvegarde', active: false }),
+      account({ userName: 'l.roy', active: false, archived: true }),
+    ];
+    expect(compare(accounts, facts)).toEqual([
+      'orphan:ANNUAIRE:j.tremblay',
+      'orphan:ANNUAIRE:svc-sauvegarde',
+    ]);
+    expect(compare(accounts, regie(person({ granted: compte })))).toEqual([]);
+  });
+
   it('an account of an organisation whose code begins like ours is not ours', () => {
     const nord = [account({ userName: 'regie-nord-7' })];
     expect(compare(nord, regie(), ['REGIE-NORD'])).toEqual([]);

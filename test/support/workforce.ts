@@ -34,7 +34,12 @@ export const declareWorkplace = (database: Database, organization: string): Prom
 
 const system = (code: string, connector: System['connector']): System => ({
   ...{ code, name: code, connector, criticality: 'elevee', suspensionMinutes: null },
-  ...{ queue: 'securite', verification: 'extract', entitlements: ['compte', 'LSA', 'LSCD', 'RF-SAISIE'] },
+  ...{
+    queue: 'securite',
+    verification: 'extract',
+    exclusive: false,
+    entitlements: ['compte', 'LSA', 'LSCD', 'RF-SAISIE'],
+  },
 });
 
 /** An employee to write. */

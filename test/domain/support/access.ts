@@ -3,7 +3,7 @@ import type { System } from '../../../domain/access/catalogue';
 
 const system = (code: string, connector: System['connector']): System => ({
   ...{ code, name: code, connector, criticality: 'elevee', suspensionMinutes: null, queue: null },
-  ...{ verification: 'extract', entitlements: [] },
+  ...{ verification: 'extract', exclusive: false, entitlements: [] },
 });
 
 /** An employment under way that arrived through Relais. */

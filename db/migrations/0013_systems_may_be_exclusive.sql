@@ -1,0 +1,1 @@
+ALTER TABLE "systems" ADD COLUMN "exclusive" boolean DEFAULT false NOT NULL;
