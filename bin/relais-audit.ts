@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSeals } from '../connectors/seals/seal-files';
 import { createSigner, type Signer } from '../connectors/signing/signer';
@@ -7,9 +5,8 @@ import { loadConfig, type Config } from '../config/load';
 import { connectDatabase, type Database } from '../db/connect';
 import { countUnchained, readLinks, sha256 } from '../db/stores/audit-chain';
 import { ChainVerifier } from '../domain/audit/verify';
-import { ensureSecrets } from '../embedded/secrets';
 import { sealAudit } from './compose/audit-seals';
-import { revealSigningKeys } from './compose/servers';
+import { runningServers } from './running-servers';
 import { CommandRefused } from './relais-refused';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -87,7 +84,7 @@ const eachOrganization = async (
   work: (database: Database, place: Place, organization: string) => Promise<void>,
 ): Promise<void> => {
   const wanted = organizationIn(args);
-  const place = placeOf(loadConfig(env));
+  const place = placeOf(loadConfig(env), env);
   const database = connectDatabase(place.appUrl, 1);
   try {
     const organizations = wanted === undefined ? await listOrganizations(place.batchUrl) : [wanted];
@@ -117,35 +114,7 @@ const listOrganizations = async (batchUrl: string): Promise<string[]> => {
   }
 };
 
-const placeOf = ({ servers, signingKeys, auditSeals: folder, varDir }: Config): Place => {
-  if (servers.kind === 'embedded') return { ...embeddedPlace(varDir), folder };
-  if (!servers.batchUrl) throw new CommandRefused('DATABASE_BATCH_URL manque: il nomme les organismes.');
-  if (!signingKeys) throw new CommandRefused('RELAIS_SIGNING_KEYS manque.');
-  const signer = createSigner(revealSigningKeys(signingKeys));
-  return { appUrl: servers.databaseUrl.reveal(), batchUrl: servers.batchUrl.reveal(), signer, folder };
-};
-
-/** The servers of this machine, while they run. */
-const embeddedPlace = (varDir: string): Omit<Place, 'folder'> => {
-  const { appPassword, batchPassword, signingKey } = ensureSecrets(join(varDir, 'secrets.json'));
-  const urlOf = (role: string, password: string): string =>
-    `postgres://${role}:${encodeURIComponent(password)}@127.0.0.1:${portOf(varDir)}/relais`;
-  return {
-    appUrl: urlOf('relais_app', appPassword),
-    batchUrl: urlOf('relais_batch', batchPassword),
-    signer: createSigner([{ id: 's1', seed: Buffer.from(signingKey, 'base64') }]),
-  };
-};
-
-/** The fourth line of PostgreSQL's own pid file. */
-const portOf = (varDir: string): string => {
-  try {
-    const port = readFileSync(join(varDir, 'postgres', 'postmaster.pid'), 'utf8')
-      .split('\n')[3]
-      ?.trim();
-    if (port) return port;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  throw new CommandRefused('Relais ne tourne pas: démarrez-le d’abord (npm start).');
+const placeOf = (config: Config, env: Env): Place => {
+  const { appUrl, batchUrl, signingKeys } = runningServers(config, env);
+  return { appUrl, batchUrl, signer: createSigner(signingKeys), folder: config.auditSeals };
 };

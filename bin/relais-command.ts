@@ -1,10 +1,12 @@
 import { loadConfig, type ClusterServers } from '../config/load';
 import { ConfigError } from '../config/problems';
-import { migrate, type RolePasswords } from '../db/migrate';
 import { sealAudits, verifyAudit } from './relais-audit';
 import type { KeyDesk } from './relais-key-desk';
 import { listLivingKeys, revokeOneKey, rotateOneKey } from './relais-key-life';
+import { backUp, restore } from './relais-backup';
+import { check } from './relais-check';
 import { createFirstKey } from './relais-keys';
+import { migrateCluster } from './relais-migrate';
 import { CommandRefused } from './relais-refused';
 
 /** Where the command writes its lines. */
@@ -23,7 +25,10 @@ const usage = `Usage:
   relais keys rotate ID [--overlap-hours 24] [--days …]
   relais keys revoke ID --reason "…"
   relais audit verify [--organization REGIE]   exit code 1 when something is wrong
-  relais audit seal [--organization REGIE]`;
+  relais audit seal [--organization REGIE]
+  relais backup --to FOLDER [--secrets-to FOLDER]          the second with the servers of npm start, stopped
+  relais restore --from FOLDER [--secrets-from FOLDER]     where nothing is
+  relais check                                             exit code 1 when something does not fit`;
 
 /** Runs one command of the operator; answers the exit code. Refusals are lines on `err`, never exceptions. */
 export const runRelais = async (args: readonly string[], env: Env, terminal: Terminal): Promise<number> => {
@@ -42,7 +47,10 @@ const dispatch = async (args: readonly string[], env: Env, terminal: Terminal): 
   if (command === 'audit' && verb === 'verify') return await verifyAudit(rest, env, terminal);
   if (command === 'audit' && verb === 'seal') return await sealAudits(rest, env, terminal);
   const keyCommand = command === 'keys' && verb !== undefined ? keyCommands.get(verb) : undefined;
-  if (command === 'migrate') await migrateCluster(clusterOf(env), terminal);
+  if (command === 'check') return await check(env, terminal);
+  if (command === 'backup') await backUp(args.slice(1), env, terminal);
+  else if (command === 'restore') await restore(args.slice(1), env, terminal);
+  else if (command === 'migrate') await migrateCluster(clusterOf(env), terminal);
   else if (keyCommand) await keyCommand(deskOf(rest, clusterOf(env), terminal));
   else throw new CommandRefused(usage);
   return 0;
@@ -68,24 +76,4 @@ const clusterOf = (env: Env): ClusterServers => {
   throw new CommandRefused(
     `Sans DATABASE_URL, Relais tient sa propre base; ses clés sont dans ${varDir}/demo-keys.json.`,
   );
-};
-
-const migrateCluster = async (servers: ClusterServers, terminal: Terminal): Promise<void> => {
-  if (!servers.adminUrl)
-    throw new CommandRefused('DATABASE_ADMIN_URL manque: seul le propriétaire des tables migre.');
-  await migrate(servers.adminUrl.reveal(), passwordsOf(servers));
-  terminal.out('La base est à jour.');
-};
-
-/** The roles are made with the passwords of the two URLs; `null` when an operator gave them other names. */
-const passwordsOf = ({ databaseUrl, batchUrl }: ClusterServers): RolePasswords | null => {
-  const app = passwordOf('relais_app', databaseUrl.reveal());
-  const batch = passwordOf('relais_batch', batchUrl?.reveal());
-  return app !== null && batch !== null ? { app, batch } : null;
-};
-
-const passwordOf = (role: string, url: string | undefined): string | null => {
-  if (url === undefined) return null;
-  const { username, password } = new URL(url);
-  return username === role && password !== '' ? decodeURIComponent(password) : null;
 };

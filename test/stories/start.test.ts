@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { runRelais } from '../../bin/relais-command';
 import { civilDateOf } from '../../domain/calendar/instants';
 import { resolveBinary } from '../../embedded/binaries';
 import { temporalCli } from '../../embedded/binary-kinds';
@@ -36,6 +37,14 @@ const secretsOf = (name: string) => strings.parse(JSON.parse(readFileSync(fileOf
 async function start(): Promise<void> {
   run = startRelais(place);
   await run.line(/^Relais ready: http:\/\/localhost:\d+$/);
+}
+
+/** The operator's command, beside `npm start`. */
+async function relais(...args: string[]): Promise<{ code: number; said: string }> {
+  const lines: string[] = [];
+  const say = (line: string) => void lines.push(line);
+  const code = await runRelais(args, { RELAIS_VAR: place.varDir }, { out: say, err: say });
+  return { code, said: lines.join('\n') };
 }
 
 function call(key: string, address: string, init: RequestInit = {}): Promise<Response> {
@@ -147,14 +156,25 @@ describe('npm start on an empty folder', () => {
     expect(await waitUntil(isActive, limitMs)).toBe(true);
   });
 
-  it('stopped by a signal, takes its servers down and finds everything as it was at the next start', async () => {
+  it('stopped by a signal, saved and restored on an empty folder, finds everything as it was', async () => {
     const before = await directory('annuaire');
+    const kept = secretsOf('secrets.json');
+    const [data, secrets] = [fileOf('../saved-data'), fileOf('../saved-secrets')];
+    const save = ['backup', '--to', data, '--secrets-to', secrets];
+    expect(await relais(...save)).toMatchObject({ code: 2, said: expect.stringContaining('runs') as string });
     expect(await run.end('SIGTERM')).toBe(0);
     await expect(directory('annuaire')).rejects.toThrow();
+    expect(await relais(...save)).toMatchObject({ code: 0 });
+    rmSync(place.varDir, { recursive: true });
+    const back = ['restore', '--from', data, '--secrets-from', secrets];
+    expect(await relais(...back)).toMatchObject({ code: 0 });
+    expect(await relais(...back)).toMatchObject({ code: 2 });
+    expect(secretsOf('secrets.json')).toEqual(kept);
 
     await start();
     expect(await readImport()).toMatchObject({ state: 'done', accepted: 252, refusedCount: 8 });
     expect(await directory('annuaire')).toEqual(before);
+    expect((await relais('check')).said).toMatch(/REGIE: .* 0 fautes\nDossiers: \d{3} ouverts, 0 écarts/);
     expect(await run.end('SIGTERM')).toBe(0);
   });
 });
