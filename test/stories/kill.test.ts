@@ -75,10 +75,16 @@ async function expectWholeImport(organization: ClusterOrganization, address: str
 async function expectAccounts(organization: ClusterOrganization): Promise<void> {
   const userNames = (numbers: readonly string[]) =>
     numbers.map((number) => `${organization.code}-${number}`.toLowerCase());
+  const expected = () => day.due().enabled.length + day.due().prepared.length;
   const isQuiet = async () => {
     const { openEffects, failedSteps } = await readLedger(cluster.databaseUrl, organization.code);
     const enabled = await organization.arrivals('enabled');
-    return openEffects === 0 && failedSteps === 0 && enabled.length === day.due().enabled.length;
+    const [annuaire, reseau] = [
+      await organization.accounts('annuaire'),
+      await organization.accounts('reseau'),
+    ];
+    const isWhole = annuaire.length === expected() && reseau.length === expected();
+    return openEffects === 0 && failedSteps === 0 && isWhole && enabled.length === day.due().enabled.length;
   };
   await waitUntil(isQuiet, limitMs, 300);
   expect(await organization.arrivals('enabled')).toEqual(day.due().enabled);

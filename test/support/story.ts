@@ -1,5 +1,6 @@
 import type { Actor, Evidence, RepairAction, TaskAnswer } from '../../domain/tasks/task';
 import type { StepProgress, Progress } from '../../domain/processes/progress';
+import { WorkflowsAway } from '../../temporal/process-errors';
 import { workflowIdOf, type WorkflowKind } from '../../temporal/ids';
 import { answerTask, progress } from '../../workflows/contracts/people';
 import type { House } from './house';
@@ -25,12 +26,17 @@ export const follow = (house: House, kind: WorkflowKind, id: string) => {
     if (!found) throw new Error(`no step ${stepId}`);
     return found;
   };
+  // A worker that was just replaced may not answer yet: the server holds its questions for a while.
+  const askAgain = (error: unknown): null => {
+    if (error instanceof WorkflowsAway) return null;
+    throw error;
+  };
   /** Asks again until the progress is as wanted; fails with what it was. */
-  const until = async (wanted: (at: Progress) => boolean, withinMs = 15_000): Promise<Progress> => {
+  const until = async (wanted: (at: Progress) => boolean, withinMs = 30_000): Promise<Progress> => {
     const deadline = Date.now() + withinMs;
     for (;;) {
-      const at = await ask();
-      if (wanted(at)) return at;
+      const at = await ask().catch(askAgain);
+      if (at && wanted(at)) return at;
       if (Date.now() > deadline) throw new Error(`not so in time: ${JSON.stringify(at, null, 1)}`);
       await new Promise((next) => setImmediate(next));
     }
