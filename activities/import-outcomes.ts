@@ -1,7 +1,7 @@
 import type { RowRecord } from '../db/stores/import-work';
 import { foldText, type RawRow } from '../domain/people/hr-columns';
 import type { RefusedRow } from '../domain/people/hr-reasons';
-import type { Submission } from '../domain/people/submission';
+import type { Difference, DisagreementCause, Submission } from '../domain/people/submission';
 
 const nothing = {
   column: null,
@@ -26,6 +26,11 @@ const columns: Readonly<Record<string, string>> = {
   '/employmentEnd': "Fin d'emploi",
   '/employmentStatus': "Statut d'emploi",
   '/remark': 'Remarque',
+  '/givenName': 'Prénom',
+  '/familyName': 'Nom',
+  '/email': 'Courriel',
+  '/title': 'Titre du poste',
+  '/unit': 'Unité administrative',
   '/employeeNumber': 'Matricule',
   '/lastDayWorked': 'Dernier jour',
   '/reason': 'Motif',
@@ -69,12 +74,12 @@ export function recordOf(raw: RawRow, submission: Submission): RowRecord {
       const difference = isConfidential(raw) ? null : submission.difference;
       return { ...nothing, line, outcome: 'changed', processId: submission.id, difference };
     }
-    case 'conflict': {
-      const [field] = Object.keys(submission.difference);
-      const pointer = field === undefined ? null : `/${field.replaceAll('.', '/')}`;
-      const refused = refusedBy(raw, 'already-effective', pointer, conflict);
-      return { ...refused, processId: submission.id };
-    }
+    case 'agrees':
+      return { ...nothing, line, outcome: 'unchanged', processId: submission.id };
+    case 'conflict':
+      return disagreement(raw, 'already-effective', submission);
+    case 'disagrees':
+      return disagreement(raw, submission.cause, submission);
     case 'refused': {
       const { type, pointer, detail } = submission.refusal;
       return refusedBy(raw, type, pointer, detail);
@@ -82,4 +87,29 @@ export function recordOf(raw: RawRow, submission: Submission): RowRecord {
   }
 }
 
-const conflict = 'déjà accepté autrement et déjà en vigueur: corriger par PATCH ou par un changement';
+/** A row that is left to a person: the first cell that differs, the process, and all that differs. */
+function disagreement(
+  raw: RawRow,
+  cause: DisagreementCause,
+  { id, difference }: { id: string | null; difference: Difference },
+): RowRecord {
+  const [field] = Object.keys(difference);
+  const refused = refusedBy(
+    raw,
+    cause,
+    field === undefined ? null : `/${field.replaceAll('.', '/')}`,
+    causes[cause],
+  );
+  return { ...refused, processId: id, difference: isConfidential(raw) ? null : difference };
+}
+
+const causes: Readonly<Record<DisagreementCause, string>> = {
+  'already-effective':
+    'déjà accepté autrement et déjà en vigueur: corriger par un changement ou par un départ',
+  'already-employed': 'cette personne est déjà en poste autrement: corriger par un changement',
+  'change-open': 'un changement en cours dit autre chose: attendre sa fin, ou l’annuler',
+  superseded: 'un changement a remplacé cette valeur depuis: la redonner par un changement',
+  'not-correctable':
+    'motif, caractère immédiat ou confidentiel différent: annuler le départ, puis le renvoyer',
+  'cancelled-before': 'annulé dans Relais: renvoyer la demande à la main si elle tient de nouveau',
+};

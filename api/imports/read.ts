@@ -27,7 +27,7 @@ const view = (status: ImportStatus, rows: Rows, limit: number): z.output<typeof 
   return {
     ...rest,
     refusedCount,
-    refused: rows.refused,
+    refused: rows.refused.map(({ processId: id, ...refused }) => ({ ...refused, id })),
     refusedNext: nextOf(rows.refused, limit),
     changes: rows.changes.map(({ processId: id, ...change }) => ({ ...change, id })),
     changesNext: nextOf(rows.changes, limit),

@@ -32,6 +32,8 @@ const refusedView = z.strictObject({
   value: z.string(),
   reason: z.string(),
   reasonCode: z.string(),
+  id: z.string().nullable().describe('Dossier qui dit autre chose'),
+  difference: z.record(z.string(), z.unknown()).nullable(),
 });
 
 const changeView = z.strictObject({

@@ -62,7 +62,9 @@ export const answerSubmission = (kind: ProcessKind, submission: Submission): Ans
     case 'refused':
       throw refuse(submission.refusal);
     case 'changed':
-      throw new Error('a request sent by hand is never taken for a correction');
+    case 'agrees':
+    case 'disagrees':
+      throw new Error('a request sent by hand is never judged as a row of a file');
   }
 };
 

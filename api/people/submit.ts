@@ -1,15 +1,16 @@
 import type { Database } from '../../db/connect';
 import { latestProcess, type LatestProcess } from '../../db/stores/process-reads';
-import { differences, type ChangeRequest } from '../../domain/people/changes';
+import { differences, type ArrivalChanges, type ChangeRequest } from '../../domain/people/changes';
 import type { ArrivalRequest, DepartureRequest } from '../../domain/people/requests';
 import { decideSubmission } from '../../domain/people/submit-decision';
-import type { Sender, Submission, Submitter } from '../../domain/people/submission';
+import type { Difference, Sender, Submission, Submitter } from '../../domain/people/submission';
 import type { ProcessKind } from '../../domain/processes/states';
 import { processId } from '../../temporal/ids';
 import { UpdateRefused } from '../../temporal/process-errors';
 import type { ProcessGateway, RequestOutcome } from '../../temporal/process-gateway';
 import { amendArrival, amendDeparture, type Amendment } from '../../workflows/contracts/people';
 import { digestOf } from './request-digest';
+import { createRowJudge } from './submit-rows';
 
 /** What sending requests takes. */
 export interface SubmitDeps {
@@ -17,6 +18,8 @@ export interface SubmitDeps {
   gateway: ProcessGateway;
   /** Instance secret of the ids, 32 bytes at least. */
   idSecret: Buffer;
+  /** Milliseconds of the processes' clock; default: this machine's. */
+  now?: () => Promise<number>;
 }
 
 type AnyRequest = ArrivalRequest | DepartureRequest | ChangeRequest;
@@ -29,6 +32,8 @@ interface Request<R extends AnyRequest> {
   sender: Sender;
   /** Corrects the process under way, where the kind can be corrected. */
   amend: ((workflowId: string) => Promise<Amendment>) | null;
+  /** What a row of a file says otherwise; `null`: found by comparing the requests. */
+  difference: Difference | null;
 }
 
 const asRecord = (request: AnyRequest): Record<string, unknown> => ({ ...request });
@@ -70,8 +75,8 @@ const amendLatest = async <R extends AnyRequest>(
   try {
     const amended = await request.amend(latest.workflowId);
     if (!amended.ok) return { outcome: 'refused', refusal: amended.refusal };
-    const difference = latest.confidential ? {} : differences(latest.request, asRecord(request.request));
-    return { outcome: 'changed', id: latest.id, difference };
+    const difference = request.difference ?? differences(latest.request, asRecord(request.request));
+    return { outcome: 'changed', id: latest.id, difference: latest.confidential ? {} : difference };
   } catch (error) {
     if (error instanceof UpdateRefused) return usePatch;
     throw error;
@@ -81,8 +86,16 @@ const amendLatest = async <R extends AnyRequest>(
 const refuseOther = <R extends AnyRequest>(
   latest: LatestProcess | null,
   { request, sender }: Request<R>,
-): Submission =>
-  sender.origin === 'import' ? usePatch : conflict(latest?.id ?? '', latest?.request ?? {}, request);
+): Submission => {
+  if (sender.origin === 'hand') return conflict(latest?.id ?? '', latest?.request ?? {}, request);
+  return latest?.cancelled ? calledOff(latest.id) : usePatch;
+};
+
+/** A file does not begin again what a person has cancelled. */
+const calledOff = (id: string): Submission => ({
+  outcome: 'disagrees',
+  ...{ id, cause: 'cancelled-before', difference: { state: { from: 'cancelled', to: 'scheduled' } } },
+});
 
 const asSubmission = (outcome: RequestOutcome, request: AnyRequest): Submission | null => {
   switch (outcome.outcome) {
@@ -98,8 +111,8 @@ const asSubmission = (outcome: RequestOutcome, request: AnyRequest): Submission 
   }
 };
 
-/** Sends requests to their processes; the ids are natural, so the same request twice is one process. */
-export const createSubmitter = ({ database, gateway, idSecret }: SubmitDeps): Submitter => {
+/** Sends one request to its process, which it begins, asks again or corrects. */
+const sending = ({ database, gateway, idSecret }: SubmitDeps) => {
   const submit = async <R extends AnyRequest>(request: Request<R>, again = true): Promise<Submission> => {
     const { kind, number, hash, sender } = request;
     const { organization } = request.request;
@@ -127,29 +140,52 @@ export const createSubmitter = ({ database, gateway, idSecret }: SubmitDeps): Su
     if (again) return await submit(request, false);
     return submission ?? conflict(id, {}, request.request);
   };
+  return <R extends AnyRequest>(request: Request<R>): Promise<Submission> => submit(request);
+};
 
-  const of = <R extends AnyRequest>(
-    kind: ProcessKind,
-    number: string,
-    request: R,
-    sender: Sender,
-  ): Request<R> => {
-    return { kind, number, request, hash: digestOf(request), sender, amend: null };
+const requestOf = <R extends AnyRequest>(
+  kind: ProcessKind,
+  number: string,
+  request: R,
+  sender: Sender,
+): Request<R> => ({ kind, number, request, hash: digestOf(request), sender, amend: null, difference: null });
+
+/** Sends requests to their processes; the ids are natural, so the same request twice is one process. */
+export const createSubmitter = (deps: SubmitDeps): Submitter => {
+  const { database, gateway, now = () => Promise.resolve(Date.now()) } = deps;
+  const submit = sending(deps);
+  const arrival = (request: ArrivalRequest, sender: Sender, difference: Difference | null) => {
+    const sent = requestOf('arrival', request.employee.number, request, sender);
+    const update = { changes: correctionOf(request), requestHash: sent.hash, actor: sender.actor };
+    const amend = (workflowId: string) => gateway.update(workflowId, amendArrival, update);
+    return submit({ ...sent, difference, amend });
   };
+  const departure = (request: DepartureRequest, sender: Sender) => {
+    const sent = requestOf('departure', request.employeeNumber, request, sender);
+    const { lastDayWorked, employmentEnd, substituteNumber, remark } = request;
+    const changes = { lastDayWorked, employmentEnd, substituteNumber, remark };
+    const update = { changes, requestHash: sent.hash, actor: sender.actor };
+    return submit({ ...sent, amend: (workflowId) => gateway.update(workflowId, amendDeparture, update) });
+  };
+  const change = (request: ChangeRequest, sender: Sender) =>
+    submit(requestOf('change', request.employeeNumber, request, sender));
+  const rows = createRowJudge({ database, arrival, departure, change, now });
 
   return {
-    arrival: (request, sender) => {
-      const sent = of('arrival', request.employee.number, request, sender);
-      const update = { changes: request, requestHash: sent.hash, actor: sender.actor };
-      return submit({ ...sent, amend: (workflowId) => gateway.update(workflowId, amendArrival, update) });
-    },
-    departure: (request, sender) => {
-      const sent = of('departure', request.employeeNumber, request, sender);
-      const { lastDayWorked, employmentEnd, substituteNumber, remark } = request;
-      const changes = { lastDayWorked, employmentEnd, substituteNumber, remark };
-      const update = { changes, requestHash: sent.hash, actor: sender.actor };
-      return submit({ ...sent, amend: (workflowId) => gateway.update(workflowId, amendDeparture, update) });
-    },
-    change: (request, sender) => submit(of('change', request.employeeNumber, request, sender)),
+    arrival: (request, sender) =>
+      sender.origin === 'import' ? rows.arrival(request, sender) : arrival(request, sender, null),
+    departure: (request, sender) =>
+      sender.origin === 'import' ? rows.departure(request, sender) : departure(request, sender),
+    change,
+  };
+};
+
+/** What a row corrects: without address or profiles it says nothing of them. */
+const correctionOf = ({ organization: _, employee, profiles, ...rest }: ArrivalRequest): ArrivalChanges => {
+  const { email, givenName, familyName } = employee;
+  return {
+    ...rest,
+    employee: { givenName, familyName, ...(email !== null && { email }) },
+    ...(profiles.length > 0 && { profiles }),
   };
 };

@@ -51,6 +51,10 @@ export interface RefusedLine {
   value: string;
   reason: string;
   reasonCode: string;
+  /** The process that says otherwise; `null`: there is none, or it is confidential. */
+  processId: string | null;
+  /** What the row says otherwise than what is in force. */
+  difference: Record<string, unknown> | null;
 }
 
 /** A row on which nothing happens before a person decides. */
@@ -121,9 +125,12 @@ export const readImportStatus = async (tx: Tx, id: string): Promise<ImportStatus
 /** Refused rows after a line, in order, `limit` at most. */
 export const listRefused = (tx: Tx, id: string, after: number, limit: number): Promise<RefusedLine[]> =>
   tx.sql<RefusedLine[]>`
-    select line, "column", coalesce(value, '') as value, reason, reason_code as "reasonCode"
-    from import_rows where import_id = ${id} and outcome = 'refused' and line > ${after}
-    order by line limit ${limit}`;
+    select r.line, r."column", coalesce(r.value, '') as value, r.reason, r.reason_code as "reasonCode",
+      case when not p.confidential then p.id end as "processId",
+      case when p.confidential is not true then r.difference end as difference
+    from import_rows r left join processes p on p.id = r.process_id
+    where r.import_id = ${id} and r.outcome = 'refused' and r.line > ${after}
+    order by r.line limit ${limit}`;
 
 /** Changed rows after a line with their differences, in order, `limit` at most. */
 export const listChanged = (tx: Tx, id: string, after: number, limit: number): Promise<ChangedLine[]> =>

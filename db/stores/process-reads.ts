@@ -21,6 +21,8 @@ export interface LatestProcess {
   requestedBy: string;
   /** Whether a new request of this kind would be another process. */
   over: boolean;
+  /** Whether a person has called it off. */
+  cancelled: boolean;
   /** How many processes of this kind are over. */
   overCount: number;
 }
@@ -34,7 +36,8 @@ export const latestProcess = async (
 ): Promise<LatestProcess | null> => {
   const [row] = await tx.sql<LatestProcess[]>`
     select p.id, p.workflow_id as "workflowId", p.state, p.plan, p.request, p.request_hash as "requestHash",
-      p.closed_at is not null as closed, p.confidential, p.requested_by as "requestedBy", x.over, (count(*) filter (where x.over) over ())::int as "overCount"
+      p.closed_at is not null as closed, p.confidential, p.requested_by as "requestedBy", x.over,
+      p.state = 'cancelled' as cancelled, (count(*) filter (where x.over) over ())::int as "overCount"
     from processes p join employments e on e.id = p.employment_id
       cross join lateral (select case when p.kind = 'arrival'
         then p.state = 'cancelled' or e.state in ('ended', 'never-started')

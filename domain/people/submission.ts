@@ -8,15 +8,29 @@ import type { ArrivalRequest, DepartureRequest } from './requests';
 /** Fields that differ between what is in force and what was sent. */
 export type Difference = Record<string, { from: unknown; to: unknown }>;
 
+/** Why a row of a file that says otherwise than what is in force is left to a person. */
+export const disagreementCauses = [
+  'already-effective',
+  'already-employed',
+  'change-open',
+  'superseded',
+  'not-correctable',
+  'cancelled-before',
+] as const;
+export type DisagreementCause = (typeof disagreementCauses)[number];
+
 /**
  * What became of a request. `unchanged`: said before in the same words; `changed`: said before otherwise, corrected
- * (imports only); `conflict`: said before otherwise (single requests); `received`: durable, not planned yet.
+ * (imports only); `conflict`: said before otherwise (single requests); `received`: durable, not planned yet. Of a row of
+ * a file: `agrees` with what is in force, or `disagrees` and is left to a person.
  */
 export type Submission =
   | { outcome: 'accepted' | 'unchanged'; id: string; state: ProcessState; plan: Plan }
   | { outcome: 'received'; id: string }
   | { outcome: 'changed'; id: string; difference: Difference }
   | { outcome: 'conflict'; id: string; difference: Difference }
+  | { outcome: 'agrees'; id: string | null }
+  | { outcome: 'disagrees'; id: string | null; cause: DisagreementCause; difference: Difference }
   | { outcome: 'refused'; refusal: { type: string; pointer: string | null; detail: string } };
 
 /** Who sends a request, and by which way. */

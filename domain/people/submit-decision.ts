@@ -4,6 +4,8 @@ export interface LastProcess {
   closed: boolean;
   /** A new request would be another process. */
   over: boolean;
+  /** It was called off: the same words again are not what was done. */
+  cancelled: boolean;
   overCount: number;
 }
 
@@ -15,7 +17,8 @@ export type SubmitDecision =
   { do: 'start'; ordinal: number } | { do: 'answer' } | { do: 'amend' } | { do: 'conflict' };
 
 /**
- * HR re-sends its whole file every day: the same content is no news, even of a process that is over; other content
+ * HR re-sends its whole file every day: the same content is no news, even of a process that is over, unless a person
+ * has cancelled it: a file does not begin again what was called off. Other content
  * corrects what is under way. A single request that says otherwise is a conflict, for a person to settle (TRIAL 20).
  */
 export const decideSubmission = (
@@ -25,8 +28,10 @@ export const decideSubmission = (
 ): SubmitDecision => {
   if (last === null) return { do: 'start', ordinal: 1 };
   const isSame = last.requestHash === requestHash;
-  if (last.over)
-    return isSame && origin === 'import' ? { do: 'answer' } : { do: 'start', ordinal: last.overCount + 1 };
+  if (last.over) {
+    if (!isSame || origin === 'hand') return { do: 'start', ordinal: last.overCount + 1 };
+    return { do: last.cancelled ? 'conflict' : 'answer' };
+  }
   if (isSame) return { do: 'answer' };
   return origin === 'import' && !last.closed ? { do: 'amend' } : { do: 'conflict' };
 };

@@ -116,6 +116,18 @@ describe('what HR reads of a row', () => {
     });
   });
 
+  it('what is left to a person shows the cell, the process and all that differs', () => {
+    const difference = { unit: { from: 'DRM', to: 'DRF' } };
+    const moved = { ...raw, cells: { ...raw.cells, 'Unité administrative': 'DRF' } };
+    const said = { outcome: 'disagrees', id: 'REGIE.2', cause: 'superseded', difference } as const;
+    expect(recordOf(moved, said)).toMatchObject({
+      ...{ outcome: 'refused', reasonCode: 'superseded', column: 'Unité administrative', value: 'DRF' },
+      ...{ processId: 'REGIE.2', difference },
+    });
+    expect(recordOf(silent, said)).toMatchObject({ value: '', difference: null });
+    expect(recordOf(raw, { outcome: 'agrees', id: null })).toMatchObject({ outcome: 'unchanged' });
+  });
+
   it('nothing of a confidential row is shown but its line and its reason', () => {
     const reading = { line: 9, column: 'Matricule', value: '12', reason: 'employé inconnu' };
     expect(refusedRecord({ ...reading, reasonCode: 'employee-unknown' }, silent)).toMatchObject({

@@ -101,7 +101,9 @@ describe('the files of HR at the door', () => {
     const first = await get(`${location}?limit=3`);
     const expected = { line: 2, column: 'Matricule', value: '12', reason: 'employé inconnu' };
     expect(first.json).toMatchObject({ refusedCount: 5, refusedNext: 4 });
-    expect((first.json?.refused as unknown[])[0]).toEqual({ ...expected, reasonCode: 'employee-unknown' });
+    expect((first.json?.refused as unknown[])[0]).toEqual({
+      ...{ ...expected, reasonCode: 'employee-unknown', id: null, difference: null },
+    });
     const rest = await get(`${location}?limit=3&refusedAfter=4`);
     expect(rest.json).toMatchObject({ refused: [{ line: 5 }, { line: 6 }], refusedNext: null });
   });

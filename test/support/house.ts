@@ -160,7 +160,10 @@ export const openHouse = async (options: HouseOptions = {}) => {
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
   const gateway = createProcessGateway(client, taskQueue);
   const idSecret = randomBytes(32);
-  const submitter: Submitter = createSubmitter({ database: database.app, gateway, idSecret });
+  const submitter: Submitter = createSubmitter({
+    ...{ database: database.app, gateway, idSecret },
+    now: temporal.now,
+  });
   const opened = openConnectors(database.app, (ref) => `${ref.replace('demo-', '')}-test`, LOOPBACK);
   const connectors = {
     ...opened,

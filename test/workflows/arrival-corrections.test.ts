@@ -2,12 +2,16 @@ import { addDays } from '../../domain/calendar/civil-date';
 import { civilDateOf, instantAt } from '../../domain/calendar/instants';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
 import { addWorkingDays } from '../../domain/calendar/working-days';
+import type { Sender } from '../../domain/people/submission';
+import { workflowIdOf } from '../../temporal/ids';
 import { amendArrival, cancelProcess } from '../../workflows/contracts/people';
 import { openHouse, type House } from '../support/house';
 import { arrivalOf, hr } from '../support/requests';
 import { follow, person } from '../support/story';
 
 jest.setTimeout(120_000);
+
+const file: Sender = { ...hr, origin: 'import' };
 
 describe('an arrival that is corrected, cancelled or sent again', () => {
   let house: House;
@@ -149,17 +153,15 @@ describe('an arrival that is corrected, cancelled or sent again', () => {
     const other = { ...request, firstDay: await inDays(22) };
     const byHand = await house.submitter.arrival(other, hr);
     expect(byHand).toMatchObject({ outcome: 'conflict', difference: { firstDay: { to: other.firstDay } } });
-    const fromFile = await house.submitter.arrival(other, { ...hr, origin: 'import' });
+    const fromFile = await house.submitter.arrival(other, file);
     expect(fromFile).toMatchObject({ outcome: 'changed', difference: { firstDay: { to: other.firstDay } } });
-    expect(await house.submitter.arrival(other, { ...hr, origin: 'import' })).toMatchObject({
-      outcome: 'unchanged',
-    });
+    expect(await house.submitter.arrival(other, file)).toMatchObject({ outcome: 'agrees' });
   });
 
   it('runs at once and says so when the first day is past', async () => {
     const submission = await house.submitter.arrival(arrivalOf('610009', addDays(await today(), -3)), hr);
     expect(submission).toMatchObject({ outcome: 'accepted', plan: { late: true } });
-    if (!('id' in submission)) throw new Error('refused');
+    if (submission.outcome !== 'accepted') throw new Error('refused');
     await follow(house, 'arrival', submission.id).until(({ state }) => state === 'enabled');
   });
 
@@ -195,8 +197,8 @@ describe('an arrival that is corrected, cancelled or sent again', () => {
     await Promise.all(sent.map((changes) => amend(arrival.workflowId, changes)));
     const whole = arrivalOf('610023', firstDay, { position: { title: 'Chef', unit: 'Direction' } });
     whole.employee = { ...whole.employee, givenName: 'Aude', familyName: 'Roy' };
-    const fromFile = await house.submitter.arrival(whole, { ...hr, origin: 'import' });
-    expect(fromFile).toMatchObject({ outcome: 'unchanged' });
+    const fromFile = await house.submitter.arrival(whole, file);
+    expect(fromFile).toMatchObject({ outcome: 'agrees' });
     const rows = await house.database.app.withScope(
       ['REGIE'],
       ({ sql }) => sql`
@@ -213,8 +215,51 @@ describe('an arrival that is corrected, cancelled or sent again', () => {
     const arrival = follow(house, 'arrival', submission.id);
     await arrival.complete('choose', person('gestionnaire-1', 'manager'), { profiles: ['RH-DOTATION'] });
     await arrival.untilAsked('approve:RH-DOTATION');
-    const again = await house.submitter.arrival(request, { ...hr, origin: 'import' });
-    expect(again).toMatchObject({ outcome: 'unchanged' });
+    const again = await house.submitter.arrival(request, file);
+    expect(again).toMatchObject({ outcome: 'agrees' });
+  });
+
+  it('in force, is compared as it stands: the daily file agrees, or begins a change, or leaves it to a person', async () => {
+    const request = arrivalOf('610030', await today());
+    const arrival = await accepted('610030', request.firstDay);
+    await arrival.until(({ state }) => state === 'enabled');
+    expect(await house.submitter.arrival(request, file)).toMatchObject({ outcome: 'agrees' });
+    const moved = { ...request, position: { ...request.position, unit: 'DRM' } };
+    const changed = await house.submitter.arrival(moved, file);
+    const difference = { unit: { from: request.position.unit, to: 'DRM' } };
+    expect(changed).toMatchObject({ outcome: 'changed', difference });
+    if (changed.outcome !== 'changed') throw new Error('no change');
+    await house.client.workflow.getHandle(workflowIdOf('change', changed.id)).result();
+    expect(await house.submitter.arrival(moved, file)).toMatchObject({ outcome: 'agrees' });
+    expect(await house.submitter.arrival(request, file)).toMatchObject({
+      ...{ outcome: 'disagrees', id: changed.id, cause: 'superseded' },
+      difference: { unit: { from: 'DRM', to: request.position.unit } },
+    });
+  });
+
+  it('called off by a person, is not begun again by the daily file', async () => {
+    const request = arrivalOf('610031', await inDays(20));
+    const arrival = await accepted('610031', request.firstDay);
+    await cancel(arrival.workflowId);
+    await house.client.workflow.getHandle(arrival.workflowId).result();
+    const again = await house.submitter.arrival(request, file);
+    expect(again).toMatchObject({ outcome: 'disagrees', cause: 'cancelled-before' });
+  });
+
+  it('keeps the address that it was given when a file that says none corrects it', async () => {
+    const request = arrivalOf('610032', await inDays(20));
+    const silent = { ...request, employee: { ...request.employee, email: null } };
+    await house.submitter.arrival(silent, hr);
+    const titled = { ...silent, position: { ...silent.position, title: 'Cheffe' } };
+    const changed = await house.submitter.arrival(titled, file);
+    expect(changed).toMatchObject({
+      ...{ outcome: 'changed', difference: { title: { from: 'Technicienne', to: 'Cheffe' } } },
+    });
+    const rows = await house.database.app.withScope(
+      ['REGIE'],
+      ({ sql }) => sql`select email from people where number = '610032'`,
+    );
+    expect(rows).toEqual([{ email: expect.stringMatching(/^noemie\.gagnon\d*@/) as unknown }]);
   });
 
   it('gives again what a correction had taken back', async () => {
