@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import helmet, { type HelmetOptions } from 'helmet';
 import { allowOrigin } from './payloads/cors';
+import { actFor, callerOf } from './acting';
 import { createAuthenticate, type Authenticate } from './auth';
 import { readBody } from './bodies';
 import type { ApiDeps } from './deps';
@@ -98,9 +99,11 @@ const serve =
     facts.route = route.path;
     const hungUp = new AbortController();
     res.once('close', () => hungUp.abort());
-    const caller = await authenticate(req);
-    facts.keyId = caller.keyId;
-    await limitRate(caller);
+    const proven = await authenticate(req);
+    facts.keyId = proven.credential;
+    await limitRate.ofCredential(proven.credential);
+    const caller = await callerOf(proven, actFor(proven, route, req), deps);
+    await limitRate.ofOrganization(caller.organization);
     const reach = authorise(route.operationId, caller.role);
     const body = await readBody(route, req, res);
     const call = {

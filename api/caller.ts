@@ -2,17 +2,18 @@ import type { Role } from '../domain/identity';
 import type { Actor } from '../domain/tasks/task';
 import { problem } from './problems';
 
-/** Who calls, by his key. */
+/** Who calls, in one role and one place. */
 export interface Caller {
+  /** What he came with: a key's id, or how. */
   keyId: string;
   /** Id of the principal: all rules of who compare it. */
   principal: string;
   principalName: string;
   kind: 'person' | 'service';
   role: Role;
-  /** Codes of the organisations that the key opens. */
+  /** Codes of the organisations that he acts for. */
   organizations: string[];
-  /** The organisation that the key is held to; `null`: all. */
+  /** The one organisation that he acts for; `null`: all. */
   organization: string | null;
   /** The principal's own employee number there, if he is an employee. */
   employeeNumber: string | null;

@@ -1,4 +1,5 @@
 import type { JSONWebKeySet } from 'jose';
+import type { SignIn } from './doors/tokens';
 import type { Text } from './locale';
 import type { HrFileReading } from '../connectors/hr-file/result';
 import type { ConnectorKind } from '../domain/access/catalogue';
@@ -32,6 +33,8 @@ export interface ApiDeps {
   previewer: Previewer;
   /** Minutes that an activation pass lives when the manager says nothing: 10 to 480. */
   passMinutes: number;
+  /** Whose access tokens open the door; `null`: keys alone do. */
+  signIn: SignIn | null;
   /** Requests a minute that a key, and an organisation, may send to all doors together. */
   rates: { key: number; organization: number };
   log: Log;

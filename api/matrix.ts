@@ -66,6 +66,7 @@ export const matrix: Readonly<Record<string, Row>> = {
   'principals.list': to('admin', 'auditor'),
   'principals.create': to('admin'),
   'principals.change': to('admin'),
+  'principals.link': to('admin'),
   'roleGrants.list': to('admin', 'auditor'),
   'roleGrants.read': to('admin', 'auditor'),
   'roleGrants.give': to('admin'),

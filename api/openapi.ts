@@ -81,6 +81,13 @@ const idempotencyKey: Json = {
   schema: { type: 'string', minLength: 1, maxLength: 257 },
 };
 
+const actingHeaders: Json[] = [
+  ['Relais-Role', 'Le rôle sous lequel on agit, pour qui en a plusieurs.'],
+  ['Relais-Organization', 'L’organisation pour laquelle on agit, pour qui a le rôle dans plusieurs.'],
+].map(([name, description]) => ({
+  ...{ name, in: 'header', required: false, description, schema: { type: 'string' } },
+}));
+
 const file = { type: 'string', contentMediaType: 'text/csv' };
 
 const requestBodyOf = (route: Route): Json | undefined => {
@@ -117,6 +124,7 @@ const operationOf = (route: Route): Json => {
     parameters: [
       ...parametersOf(route.params, 'path'),
       ...parametersOf(route.query, 'query'),
+      ...actingHeaders,
       ...(route.method === 'get' ? [] : [idempotencyKey]),
     ],
     ...(requestBody && { requestBody }),
@@ -137,7 +145,9 @@ export const describeApi = (routes: readonly Route[]): OpenApiDocument => {
     security: [{ key: [] }],
     paths,
     components: {
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'rk_…' } },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'rk_…, ou un jeton du fournisseur de connexion' },
+      },
       schemas: { Problem: schemaOf(problemSchema, 'output') },
       responses: problemResponses(),
     },

@@ -34,6 +34,7 @@ const rules: readonly Rule[] = [
   [(thrown) => thrown.name === 'MulterError', 'malformed-body', { detail: upload }],
   [(thrown) => typeof thrown.code === 'string' && databaseAway.test(thrown.code), 'unavailable'],
   [(thrown) => typeof thrown.code === 'number' && grpcAway.has(thrown.code), 'unavailable'],
+  [(thrown) => thrown.name === 'ProviderAway', 'unavailable'],
   [(thrown) => thrown.code === '23505' || thrown.code === '23P01', 'conflict'],
   // Unreadable percent signs in the path, bodies cut short: what the framework itself calls the caller's fault.
   [(thrown) => thrown.status === 400, 'malformed-body'],

@@ -1,5 +1,4 @@
 import { lendRequests, type Loan } from '../db/stores/rates';
-import type { Caller } from './caller';
 import type { ApiDeps } from './deps';
 import { problem } from './problems';
 
@@ -64,8 +63,12 @@ export class RateLimiter {
   }
 }
 
-/** Refuses a caller whose key, or whose organisation, has had its requests of this minute. */
-export type LimitRate = (caller: Caller) => Promise<void>;
+/** Refuses a caller whose credential, or whose organisation, has had its requests of this minute. */
+export interface LimitRate {
+  ofCredential(credential: string): Promise<void>;
+  /** `null`: all organisations, which no one of them limits. */
+  ofOrganization(organization: string | null): Promise<void>;
+}
 
 /** Makes the limits of a door. */
 export const createLimitRate = (deps: ApiDeps): LimitRate => {
@@ -73,13 +76,14 @@ export const createLimitRate = (deps: ApiDeps): LimitRate => {
   const lend: Lend = (loan) => database.withoutScope((tx) => lendRequests(tx, loan));
   const ofKey = new RateLimiter(lend, rates.key);
   const ofOrganization = new RateLimiter(lend, rates.organization);
-  return async ({ keyId, organization }) => {
-    const now = Date.parse(deps.clock());
-    const waits = await Promise.all([
-      ofKey.take(`key:${keyId}`, now),
-      ...(organization === null ? [] : [ofOrganization.take(`organization:${organization}`, now)]),
-    ]);
-    const seconds = Math.max(...waits);
+  const take = async (limiter: RateLimiter, subject: string): Promise<void> => {
+    const seconds = await limiter.take(subject, Date.parse(deps.clock()));
     if (seconds > 0) throw problem('too-many-requests', { headers: { 'Retry-After': String(seconds) } });
+  };
+  return {
+    ofCredential: (credential) => take(ofKey, `key:${credential}`),
+    ofOrganization: async (organization) => {
+      if (organization !== null) await take(ofOrganization, `organization:${organization}`);
+    },
   };
 };

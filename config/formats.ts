@@ -70,6 +70,49 @@ function bytesOf(text: string): Buffer | null {
   return bytes.length === keyBytes && bytes.toString('base64') === text ? bytes : null;
 }
 
+const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Where a sign-in provider says who it is: over TLS, or on this machine. */
+export const issuerUrl = z
+  .url({ protocol: /^https?$/, error: 'must be a URL https://' })
+  .refine((url) => url.startsWith('https:') || loopbackHosts.includes(new URL(url).hostname), {
+    error: 'must be a URL https://, or http:// on this machine',
+  });
+
+const signatures = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+
+/** Algorithms that tokens may be signed with: those of a public key alone. */
+export const algorithms = z.string().transform((text, context): string[] => {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => signatures.includes(name))) return names;
+  context.addIssue({ code: 'custom', message: `must be a list among ${signatures.join(', ')}` });
+  return z.NEVER;
+});
+
+/** What a value of the roles claim gives. */
+export interface ClaimedRole {
+  value: string;
+  role: string;
+  /** A code, `*` for every organisation, `null` for those that the token claims. */
+  place: string | null;
+}
+
+/** `value=role@REGIE;value=role@*;value=role`: the last `=` parts, so that a value may be a distinguished name. */
+export const claimedRoles = z.string().transform((text, context): ClaimedRole[] => {
+  const entries = text.split(';').map((entry) => entry.trim());
+  const parsed = entries.filter((entry) => entry !== '').map(claimedRole);
+  const roles = parsed.filter((entry) => entry !== null);
+  if (roles.length > 0 && roles.length === parsed.length) return roles;
+  context.addIssue({ code: 'custom', message: 'must be a list value=role@ORGANISATION, parted by ;' });
+  return z.NEVER;
+});
+
+function claimedRole(entry: string): ClaimedRole | null {
+  const [, value, role, place = null] =
+    /^(.+)=([a-z]+(?:-[a-z]+)*)(?:@(\*|[A-Z][A-Z0-9-]{1,31}))?$/.exec(entry) ?? [];
+  return value === undefined || role === undefined ? null : { value, role, place };
+}
+
 /** CIDR ranges: `10.20.0.0/16,fd00::/8`. */
 export const networks = z.string().transform((text, context): string[] => {
   const ranges = text.split(',').map((range) => range.trim());

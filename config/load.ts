@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PayloadKey } from './formats';
+import type { ClaimedRole, PayloadKey } from './formats';
 import { ConfigError } from './problems';
 import { ruleProblems } from './rules';
 import { configKeys, schema, type ConfigKey, type Values } from './schema';
@@ -33,6 +33,17 @@ export interface InstanceKeys {
   id: Secret<Buffer>;
 }
 
+/** Whose tokens are believed, and what they give. */
+export interface SignInConfig {
+  issuer: string;
+  /** For whom its access tokens are made. */
+  audience: string;
+  algorithms: readonly string[];
+  /** Names of the claims. */
+  claims: { roles: string; organization: string; employeeNumber: string };
+  roles: readonly ClaimedRole[];
+}
+
 export interface Config {
   port: number;
   /** Where browsers and mail find us; without a slash at the end. */
@@ -55,6 +66,8 @@ export interface Config {
   signingKeys: readonly PayloadKey[] | undefined;
   /** Folder, outside the database, of the signed heads of the audit. Absolute. */
   auditSeals: string;
+  /** Absent: nobody signs in with a provider of one's own. */
+  signIn: SignInConfig | undefined;
   /** Requests a minute of one key, and of one organisation. */
   rates: { key: number; organization: number };
   /** CIDR ranges that connectors may reach beside public addresses; this machine itself when embedded. */
@@ -102,9 +115,23 @@ function place(values: Values): Config {
     keys: payload && id && { payload, id },
     signingKeys: values.RELAIS_SIGNING_KEYS,
     auditSeals: values.AUDIT_SEALS ?? join(values.RELAIS_VAR, 'audit-seals'),
+    signIn: signIn(values),
     rates: { key: values.RATE_LIMIT_KEY, organization: values.RATE_LIMIT_ORGANIZATION },
     privateNetworks: values.CONNECTOR_PRIVATE_NETWORKS ?? (values.DATABASE_URL ? [] : loopback),
     mail: smtpUrl && from !== undefined ? { smtpUrl, from } : undefined,
+  };
+}
+
+function signIn(values: Values): SignInConfig | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_ROLES: roles } = values;
+  if (issuer === undefined || roles === undefined) return undefined;
+  return {
+    ...{ issuer, roles, audience: values.OIDC_AUDIENCE, algorithms: values.OIDC_ALGORITHMS },
+    claims: {
+      roles: values.OIDC_ROLES_CLAIM,
+      organization: values.OIDC_ORGANIZATION_CLAIM,
+      employeeNumber: values.OIDC_EMPLOYEE_NUMBER_CLAIM,
+    },
   };
 }
 

@@ -15,6 +15,8 @@ export function ruleProblems(given: Given): ConfigProblem[] {
     ...missing(given, 'RELAIS_ID_SECRET', cluster || given.has('RELAIS_PAYLOAD_KEYS'), lastOf(cluster)),
     ...missing(given, 'RELAIS_SIGNING_KEYS', cluster, lastOf(cluster)),
     ...missing(given, 'MAIL_FROM', given.has('SMTP_URL'), 'SMTP_URL'),
+    ...missing(given, 'OIDC_ROLES', given.has('OIDC_ISSUER'), 'OIDC_ISSUER'),
+    ...alone(given, 'OIDC_ROLES', 'OIDC_ISSUER'),
     ...database.flatMap((key) => alone(given, key, 'DATABASE_URL')),
     ...temporal.flatMap((key) => alone(given, key, 'TEMPORAL_ADDRESS')),
   ];

@@ -1,6 +1,17 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { count, hostAndPort, key32, networks, payloadKeys, port, secretUrl } from './formats';
+import {
+  algorithms,
+  claimedRoles,
+  count,
+  hostAndPort,
+  issuerUrl,
+  key32,
+  networks,
+  payloadKeys,
+  port,
+  secretUrl,
+} from './formats';
 import { Secret } from './secret';
 
 const database = secretUrl(['postgres', 'postgresql']);
@@ -41,6 +52,14 @@ export const schema = z.object({
     .string()
     .transform((path) => resolve(path))
     .optional(),
+
+  OIDC_ISSUER: issuerUrl.optional(),
+  OIDC_AUDIENCE: z.string().default('relais'),
+  OIDC_ALGORITHMS: algorithms.default(['RS256']),
+  OIDC_ROLES: claimedRoles.optional(),
+  OIDC_ROLES_CLAIM: z.string().default('roles'),
+  OIDC_ORGANIZATION_CLAIM: z.string().default('organization'),
+  OIDC_EMPLOYEE_NUMBER_CLAIM: z.string().default('employee_number'),
 
   RATE_LIMIT_KEY: count.default(1_200),
   RATE_LIMIT_ORGANIZATION: count.default(6_000),

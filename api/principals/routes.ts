@@ -7,6 +7,7 @@ import { badCursor } from '../cursor';
 import { auditAct, givenOrganization } from './authority';
 import { problem } from '../problems';
 import { defineRoute, type Route } from '../route';
+import { linkRoute } from './link';
 import {
   principalBody,
   principalPage,
@@ -104,5 +105,5 @@ const change = defineRoute({
     }),
 });
 
-/** Principals: listed, inscribed, corrected. */
-export const principalRoutes: readonly Route[] = [list, create, change];
+/** Principals: listed, inscribed, corrected, linked to the names that a sign-in provider knows them by. */
+export const principalRoutes: readonly Route[] = [list, create, change, linkRoute];

@@ -33,6 +33,12 @@ export const principalPatch = z
   .strictObject({ name: name.optional(), email: email.optional() })
   .refine((patch) => Object.keys(patch).length > 0, sentence('nothing-to-change'));
 
+/** A name that a sign-in provider knows somebody by. */
+export const identityBody = z.strictObject({
+  issuer: z.url().max(500).describe('iss de ses jetons'),
+  subject: z.string().min(1).max(255).describe('sub de ses jetons'),
+});
+
 /** A principal. */
 export const principalView = z.strictObject({
   id: principalId,

@@ -9,6 +9,7 @@ import { acceptDeps } from './activities';
 import { validateConnectorConfig } from './connectors';
 import type { Held } from './process';
 import { createReadiness } from './readiness';
+import { createSignIn } from './sign-in';
 
 /** Minutes that an activation pass lives when the manager says nothing. */
 const PASS_MINUTES = 60;
@@ -44,6 +45,7 @@ export const createApi = (held: Held, { workerIdentity, extraMetrics, stuck }: N
     submitter,
     previewer: createPreviewer(acceptDeps(databases.app)),
     passMinutes: PASS_MINUTES,
+    signIn: config.signIn === undefined ? null : createSignIn(config.signIn),
     rates: config.rates,
     log,
     readiness,

@@ -6,8 +6,14 @@ const DRAIN_MS = 10_000;
 /** Milliseconds between two looks for connections that wait for nothing. */
 const IDLE_MS = 50;
 
-// A request that comes drop by drop holds a socket no longer than this; an upload of 8 MB has a minute.
-const timeLimits = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 5_000 };
+/**
+ * A request that comes drop by drop holds a socket no longer than this; an upload of 8 MB has a minute. Headers have room
+ * for a token far too long, so that it gets an answer with a reason.
+ */
+export const serverLimits = {
+  ...{ headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 5_000 },
+  maxHeaderSize: 160 * 1_024,
+};
 
 /** A server that listens; `close` lets answers under way end. */
 export interface HttpServer {
@@ -16,7 +22,7 @@ export interface HttpServer {
 
 /** Listens on a port of every address, or of one. Raises an error that names a port in use. */
 export const listen = async (listener: RequestListener, port: number, host?: string): Promise<HttpServer> => {
-  const server = createServer(timeLimits, listener);
+  const server = createServer(serverLimits, listener);
   await listening(server, port, host);
   return { close: () => drain(server) };
 };

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, date, index, pgTable, text, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core';
+import { check, date, index, pgTable, primaryKey, text, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core';
 import { roles } from '../../domain/identity';
 import { instant, oneOf } from './columns';
 
@@ -12,7 +12,30 @@ export const principals = pgTable('principals', {
   /** Own employee number in `organization`, if an employee. */
   employeeNumber: text('employee_number'),
   organization: text(),
+  /** Since then what tokens claim for him gives nothing: a departure ended his access. A role given anew lifts it. */
+  leftAt: instant('left_at'),
+  /** Issue of the token whose claims are now his grants: an older one changes nothing. */
+  claimsAt: instant('claims_at'),
 });
+
+/** Under which name a sign-in provider knows a principal. */
+export const principalIdentities = pgTable(
+  'principal_identities',
+  {
+    issuer: text().notNull(),
+    subject: text().notNull(),
+    principalId: text('principal_id')
+      .notNull()
+      .references(() => principals.id),
+    linkedAt: instant('linked_at').notNull(),
+    /** Principal who linked it, or `claims`. */
+    linkedBy: text('linked_by').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.issuer, table.subject] }),
+    index('principal_identities_principal').on(table.principalId),
+  ],
+);
 
 export const apiKeys = pgTable(
   'api_keys',

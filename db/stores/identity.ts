@@ -103,8 +103,8 @@ export interface Leaver {
 }
 
 /**
- * Ends every key and every role of an employee who leaves, each with its audit entry. None comes back: they are given
- * anew.
+ * Ends every key and every role of an employee who leaves, each with its audit entry, and believes no token's claims for
+ * him. None comes back: they are given anew.
  */
 export const endAccessOf = async (tx: Tx, leaver: Leaver, at: Instant): Promise<void> => {
   const { organization, employeeNumber, processId } = leaver;
@@ -115,6 +115,8 @@ export const endAccessOf = async (tx: Tx, leaver: Leaver, at: Instant): Promise<
       update api_keys k set revoked_at = ${at}::text::timestamptz from leaver
       where k.principal_id = leaver.id and k.revoked_at is null
       returning k.id, k.role, k.principal_id
+    ), gone as (
+      update principals p set left_at = ${at}::text::timestamptz from leaver where p.id = leaver.id
     ), held as (
       update role_grants g set ended_at = ${at}::text::timestamptz, ended_by = 'relais' from leaver
       where g.principal_id = leaver.id and g.ended_at is null

@@ -4,13 +4,22 @@ import type { Tx } from '../connect';
 import { principals } from '../schema/identity';
 import { recordAudit } from './audit';
 
+const columns = {
+  id: principals.id,
+  name: principals.name,
+  kind: principals.kind,
+  email: principals.email,
+  employeeNumber: principals.employeeNumber,
+  organization: principals.organization,
+};
+
 /** Persons and services, by name; `organization`: only its employees and who held a role in it. */
 export const listPrincipals = (
   tx: Tx,
   { organization, after, limit }: { organization: string | null; after: string | null; limit: number },
 ) =>
   tx.orm
-    .select()
+    .select(columns)
     .from(principals)
     .where(
       and(
@@ -26,7 +35,7 @@ export const listPrincipals = (
 /** One of `listPrincipals`, or `null`. */
 export const findPrincipal = async (tx: Tx, id: string, organization: string | null) => {
   const [found] = await tx.orm
-    .select()
+    .select(columns)
     .from(principals)
     .where(and(eq(principals.id, id), ofOrganization(organization)));
   return found ?? null;

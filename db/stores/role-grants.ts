@@ -4,6 +4,9 @@ import type { Authority, Role } from '../../domain/identity';
 import type { Tx } from '../connect';
 import { principals, roleGrants } from '../schema/identity';
 
+/** Who gives the grants that follow a token's claims. */
+export const CLAIMS = 'claims';
+
 /** A role that somebody holds, held or will hold. */
 export interface RoleGrant extends Authority {
   id: string;
@@ -97,13 +100,18 @@ export interface NewRoleGrant extends Authority {
   givenAt: Instant;
 }
 
-/** Gives a role; answers the grant's id. Throws an exclusion violation when it is held already in these days. */
+/**
+ * Gives a role; answers the grant's id. Who had left is believed again, unless a token alone gives it. Throws an
+ * exclusion violation when it is held already in these days.
+ */
 export const giveRole = async (tx: Tx, { from, until, ...grant }: NewRoleGrant): Promise<string> => {
   const [made] = await tx.orm
     .insert(roleGrants)
     .values({ ...grant, validFrom: from, validUntil: until })
     .returning({ id: roleGrants.id });
   if (!made) throw new Error('the grant was not kept');
+  if (grant.givenBy !== CLAIMS)
+    await tx.sql`update principals set left_at = null where id = ${grant.principalId} and left_at is not null`;
   return made.id;
 };
 

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createPreviewer } from '../../activities/previews';
 import { buildApp } from '../../api/app';
 import type { ApiDeps } from '../../api/deps';
+import { serverLimits } from '../../bin/compose/http';
 import { acceptDeps } from '../../bin/compose/activities';
 import { createSubmitter } from '../../api/people/submit';
 import type { Route } from '../../api/route';
@@ -102,6 +103,7 @@ const defaults = (database: OpenTestDatabase, gateway: ProcessGateway): Omit<Api
   gateway,
   submitter: createSubmitter({ database: database.app, gateway, idSecret: ID_SECRET }),
   previewer: createPreviewer(acceptDeps(database.app)),
+  signIn: null,
   rates: { key: 1_000_000, organization: 1_000_000 },
   passMinutes: 60,
   stuck: () => [],
@@ -119,9 +121,8 @@ const defaults = (database: OpenTestDatabase, gateway: ProcessGateway): Omit<Api
 
 const listen = (deps: ApiDeps, routes: readonly Route[]): Promise<Server> =>
   new Promise((resolve, reject) => {
-    const server: Server = buildApp(deps, routes).listen(0, '127.0.0.1', (error) =>
-      error ? reject(error) : resolve(server),
-    );
+    const server = createServer(serverLimits, buildApp(deps, routes));
+    server.once('error', reject).listen(0, '127.0.0.1', () => resolve(server));
   });
 
 let principals = 0;

@@ -111,6 +111,10 @@ export const samplesOf = (it: Things): Readonly<Record<string, Sample>> => ({
   'principals.list': { path: `principals?${of}` },
   'principals.create': { path: 'principals', body: { name: 'X', kind: 'service', organization: 'REGIE' } },
   'principals.change': { path: `principals/${it.principal}`, body: { name: 'Y' } },
+  'principals.link': {
+    path: `principals/${it.principal}/identities`,
+    body: { issuer: 'https://id.exemple', subject: 'x' },
+  },
   'roleGrants.list': { path: `role-grants?${of}` },
   'roleGrants.read': { path: `role-grants/${it.grant}` },
   'roleGrants.give': {

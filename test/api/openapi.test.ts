@@ -93,6 +93,8 @@ describe('the description of the API', () => {
     expect(post).toMatchObject({
       parameters: [
         { name: 'id', in: 'path', required: true, schema: { format: 'uuid' } },
+        { name: 'Relais-Role', in: 'header', required: false },
+        { name: 'Relais-Organization', in: 'header', required: false },
         { name: 'Idempotency-Key', in: 'header', required: false },
       ],
       requestBody: {

@@ -64,6 +64,7 @@ describe('the database', () => {
     expect(open.map((row) => String(row.relname))).toEqual([
       'api_keys',
       'idempotency_keys',
+      'principal_identities',
       'principals',
       'rate_windows',
       'role_grants',

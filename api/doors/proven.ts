@@ -1,0 +1,25 @@
+import type { Instant } from '../../domain/calendar/time';
+import type { Authority } from '../../domain/identity';
+import { problem, type ProblemError } from '../problems';
+
+/** Somebody who has proven who he is, by whatever door. */
+export interface Proven {
+  /** For limits and logs: the key, or how he came. */
+  credential: string;
+  principal: string;
+  principalName: string;
+  kind: 'person' | 'service';
+  employeeNumber: string | null;
+  /** Where `employeeNumber` is one. */
+  employer: string | null;
+  /** What he holds today, of what his credential opens. */
+  authorities: readonly Authority[];
+  /** What proves him ends then. */
+  expiresAt: Instant;
+}
+
+/** The refusal of a credential that proves nothing: always in the same words. */
+export const refused = (): ProblemError =>
+  problem('unauthenticated', {
+    headers: { 'WWW-Authenticate': 'Bearer realm="relais", error="invalid_token"' },
+  });
