@@ -39,6 +39,14 @@ module.exports = {
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
     },
+    // Kills, with what is left counted: `npm run test:chaos`.
+    {
+      ...base,
+      displayName: 'chaos',
+      testMatch: ['<rootDir>/test/chaos/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/global-setup.ts',
+      globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+    },
     // Servers of other projects, from Debian and PyPI.
     { ...base, displayName: 'real', testMatch: ['<rootDir>/test/real/**/*.test.ts'] },
   ],

@@ -23,7 +23,7 @@ export interface RecordDeps {
   calendar: WorkCalendar;
   stores: typeof taskStore &
     typeof progressStore &
-    Pick<typeof auditStore, 'recordAudit'> &
+    Pick<typeof auditStore, 'recordOnce'> &
     Pick<typeof grantStore, 'giveGrants' | 'endGrants'> &
     Pick<typeof acceptStore, 'setEmploymentEnd' | 'plannedEnds'>;
 }
@@ -178,7 +178,7 @@ const recordProgress = async (deps: RecordDeps, tx: Tx, record: ProgressRecord):
   await deps.stores.writeProgress(tx, { ...record, ...subject });
   if (!event) return;
   const about = { subjectKind: 'process', subjectId: subject.processId, organization: subject.organization };
-  await deps.stores.recordAudit(tx, { ...about, ...event, at, actor });
+  await deps.stores.recordOnce(tx, { ...about, ...event, at, actor });
 };
 
 type OwnSteps = Pick<DepartureActivities, 'rehome'>;
@@ -202,7 +202,7 @@ export const createRecordActivities = (deps: RecordDeps): RecordActivities & Own
           organization: subject.organization,
         };
         const details = { step: stepId, named: substituteNumber !== null };
-        await deps.stores.recordAudit(tx, {
+        await deps.stores.recordOnce(tx, {
           ...about,
           at: now,
           actor: 'relais',

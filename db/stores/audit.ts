@@ -24,6 +24,22 @@ export const recordAudit = async (tx: Tx, entry: AuditEntry): Promise<void> => {
       ${entry.subjectKind}, ${entry.subjectId}, ${JSON.stringify(entry.details)}::text::jsonb)`;
 };
 
+/**
+ * Adds one entry, unless the very same is there: for a step that is made again because the answer of its first attempt,
+ * committed, was lost with its worker. To be called after the row that the entry is about is locked.
+ */
+export const recordOnce = async (tx: Tx, entry: AuditEntry): Promise<void> => {
+  const details = JSON.stringify(entry.details);
+  await tx.sql`
+    insert into audit (organization, at, actor, action, subject_kind, subject_id, details)
+    select ${entry.organization}, ${entry.at}::text::timestamptz, ${entry.actor}, ${entry.action},
+      ${entry.subjectKind}, ${entry.subjectId}, ${details}::text::jsonb
+    where not exists (select 1 from audit a join audit_details d on d.audit_id = a.id
+      where a.organization = ${entry.organization} and a.subject_kind = ${entry.subjectKind}
+        and a.subject_id = ${entry.subjectId} and a.action = ${entry.action} and a.actor = ${entry.actor}
+        and a.at = ${entry.at}::text::timestamptz and d.details = (${details}::text::jsonb)::text)`;
+};
+
 /** A read of a process about an employee. */
 export interface ProcessReading {
   organization: string;

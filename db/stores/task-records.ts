@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/calendar/time';
 import type { Evidence, TaskKind, TaskState } from '../../domain/tasks/task';
 import type { StepState } from '../../domain/processes/states';
 import type { Tx } from '../connect';
+import { recordOnce } from './audit';
 
 /** A task as it is opened; times are instants. */
 export interface TaskRow {
@@ -121,15 +122,15 @@ export const updateTask = async (tx: Tx, answer: AnswerRow): Promise<void> => {
         decision = coalesce(${answer.decision}::text, decision),
         closed_at = case when ${ends} then ${answer.at}::text::timestamptz end
       where id = ${answer.taskId}::uuid
-    ), step as (
-      update process_steps set state = ${answer.stepState}, detail = ${answer.detail},
-        updated_at = ${answer.at}::text::timestamptz
-      where process_id = ${answer.processId} and step_id = ${answer.stepId}
     )
-    insert into audit (organization, at, actor, action, subject_kind, subject_id, details)
-    values (${answer.organization}, ${answer.at}::text::timestamptz, ${answer.principal}, ${`task-${answer.verb}`},
-      'task', ${answer.taskId}, jsonb_build_object('process', ${answer.processId}::text, 'step', ${answer.stepId}::text,
-        'state', ${answer.state}::text, 'decision', ${answer.decision}::text))`;
+    update process_steps set state = ${answer.stepState}, detail = ${answer.detail},
+      updated_at = ${answer.at}::text::timestamptz
+    where process_id = ${answer.processId} and step_id = ${answer.stepId}`;
+  const { organization, processId: process, stepId: step, state, decision, at } = answer;
+  await recordOnce(tx, {
+    ...{ organization, at, actor: answer.principal, action: `task-${answer.verb}` },
+    ...{ subjectKind: 'task', subjectId: answer.taskId, details: { process, step, state, decision } },
+  });
 };
 
 /** A waiver of a separation rule, with its compensating control. */

@@ -1,0 +1,52 @@
+import type { Subject } from '../../../activities/types';
+import { accountsOf } from '../../stories/start-demo';
+import type { ChaosBench } from './bench';
+
+const tables: Readonly<Record<string, string>> = {
+  account: 'select system, state, captured, captured_active, lease_key from accounts where person_id = $1',
+  effects: 'select step_id, state, warnings from effects where process_id = $2 order by 1',
+  grants: `select entitlement, valid_from, valid_to, recorded_to is null as believed, cause_step, cause_reason, end_step
+    from grants where person_id = $1 order by 1, 2, 3, 4`,
+  steps: 'select step_id, state, detail from process_steps where process_id = $2 order by 1',
+  tasks: `select kind, step_id, state, queue, assignee, due_at, completed_by, verified_by, decision
+    from tasks where process_id = $2 order by 1, 2, 3`,
+  messages: `select kind, split_part(dedupe_key, ':', 1) as name, recipient, not_before, state
+    from outbox where process_id = $2 order by 1, 2, 3, 4`,
+  process: 'select state, outcome, closed_at from processes where id = $2',
+  employment:
+    'select unit, title, manager_number, state, last_day_worked from employments where person_id = $1',
+  waivers: 'select rule, valid_from, valid_until, control from waivers where person_id = $1 order by 1',
+  audit: `select action, actor from audit where subject_id = $2
+    or subject_id in (select id::text from tasks where process_id = $2) order by 1, 2`,
+};
+
+/**
+ * Everything that a person's steps left, in the tables and at the target, without his names and ids: two persons to
+ * whom the same was done leave the same.
+ */
+export const traceOf = async (bench: ChaosBench, subject: Subject): Promise<Record<string, unknown>> => {
+  const { organization, personId, processId, employeeNumber } = subject;
+  const rows = await bench.database.app.withScope([organization], async (tx) => {
+    const found: Record<string, unknown> = {};
+    // Each statement names both ids, so that both have a type.
+    for (const [name, query] of Object.entries(tables))
+      found[name] = [
+        ...(await tx.sql.unsafe(
+          `with both_ids as (select $1::uuid, $2::text) ${query.replaceAll('$1', '$1::uuid')}`,
+          [personId, processId],
+        )),
+      ];
+    return found;
+  });
+  const userName = `${organization}-${employeeNumber}`.toLowerCase();
+  const root = bench.directory.urls.reseau ?? '';
+  const accounts = await accountsOf(root, bench.token, `userName eq "${userName}"`);
+  const text = JSON.stringify({
+    ...rows,
+    target: accounts.map(({ active, version }) => ({ active, version })),
+  });
+  return JSON.parse(text.replaceAll(processId, 'PROCESS').replaceAll(employeeNumber, 'NUMBER')) as Record<
+    string,
+    unknown
+  >;
+};
