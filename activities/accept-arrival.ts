@@ -3,6 +3,7 @@ import { civilDateOf } from '../domain/calendar/instants';
 import { correctedArrival } from '../domain/people/changes';
 import { checkArrival } from '../domain/people/arrival-check';
 import { planArrival } from '../domain/people/arrival-plan';
+import { addressShared, askSharedAddress } from '../domain/people/shared-email';
 import { emailFrom } from '../domain/people/email-template';
 import type { ArrivalRequest } from '../domain/people/requests';
 import type { PlanWarning } from '../domain/processes/plan';
@@ -45,12 +46,14 @@ const withAddress = async (deps: AcceptDeps, tx: Tx, request: ArrivalRequest, te
   return { ...request, employee: { ...employee, email } };
 };
 
-const warningsOf = async (deps: AcceptDeps, tx: Tx, request: ArrivalRequest, manager: ManagerFacts) => {
+const sharersOf = async (deps: AcceptDeps, tx: Tx, request: ArrivalRequest): Promise<string[]> => {
   const { email, number } = request.employee;
-  const sharers = email === null ? [] : await deps.stores.sharersOf(tx, request.organization, email, number);
+  return email === null ? [] : await deps.stores.sharersOf(tx, request.organization, email, number);
+};
+
+const warningsOf = (sharers: readonly string[], manager: ManagerFacts): PlanWarning[] => {
   const warnings: PlanWarning[] = [];
-  if (sharers.length > 0)
-    warnings.push({ code: 'email-shared', detail: 'Cette adresse est aussi celle d’une autre personne.' });
+  if (sharers.length > 0) warnings.push(addressShared);
   if (!manager.known)
     warnings.push({
       code: 'manager-not-yet-known',
@@ -83,6 +86,8 @@ const check = (
 
 interface Planned {
   gathered: Gathered;
+  /** Numbers of others at work with the same address. */
+  sharers: string[];
   request: ArrivalRequest;
   plan: Plan;
 }
@@ -102,11 +107,13 @@ const planNew = async (
   const refusal = check(asked, gathered, manager, managerMayFollow, civilDateOf(now));
   if (refusal) return { ok: false, refusal };
   const request = await withAddress(deps, tx, asked, gathered.loaded.settings.mailTemplate);
-  const warnings = await warningsOf(deps, tx, request, manager);
+  const sharers = await sharersOf(deps, tx, request);
+  const warnings = warningsOf(sharers, manager);
   return {
     ok: true,
     gathered,
     request,
+    sharers,
     plan: planArrival(request, planFacts(deps, gathered, now, warnings)),
   };
 };
@@ -135,6 +142,18 @@ const store = async (deps: AcceptDeps, tx: Tx, command: Command, planned: Planne
     ids,
   );
   return ids;
+};
+
+/** HR settles at once whose an address is: the night would tell it after the accounts show it. */
+const askAboutAddress = async (
+  { stores }: AcceptDeps,
+  tx: Tx,
+  { organization, now }: Command,
+  { request, sharers }: Planned,
+): Promise<void> => {
+  if (sharers.length === 0) return;
+  const findings = [askSharedAddress([...sharers, request.employee.number])];
+  await stores.settleFindings(tx, organization, { findings, looked: [], now, actor: 'relais' });
 };
 
 /** Departures that a new employment makes pointless to archive. */
@@ -166,6 +185,7 @@ const acceptIn = async (deps: AcceptDeps, tx: Tx, command: Command): Promise<Acc
   const planned = await planNew(deps, tx, request, now, origin === 'import');
   if (!planned.ok) return planned;
   const ids = await store(deps, tx, command, planned);
+  await askAboutAddress(deps, tx, command, planned);
   const tell = departuresOf(planned.gathered.person);
   return {
     ok: true,
@@ -215,7 +235,7 @@ export const createArrivalActivities = (deps: AcceptDeps): ArrivalActivities => 
         check(next, own, manager, false, civilDateOf(now)) ??
         refuseLeaving(gathered, changes.firstDay, request.firstDay);
       if (refusal) return { ok: false, refusal };
-      const warnings = await warningsOf(deps, tx, next, manager);
+      const warnings = warningsOf(await sharersOf(deps, tx, next), manager);
       const plan = planArrival(next, planFacts(deps, gathered, now, warnings));
       return { ok: true, request: next, requestHash: deps.digestOf(next), plan };
     }),

@@ -8,6 +8,7 @@ import type { SubjectIds } from '../db/stores/accept';
 import type { Plan, PlanWarning } from '../domain/processes/plan';
 import type { Preview } from '../domain/people/submission';
 import { acceptedBefore, processOf } from './accepted';
+import { addressShared } from '../domain/people/shared-email';
 import { finding, type Finding } from '../domain/access/findings';
 import type { AcceptDeps, Tx } from './deps';
 import { gather, plannedFrom, type Gathered } from './gather-facts';
@@ -77,12 +78,17 @@ const check = async (deps: AcceptDeps, tx: Tx, request: ChangeRequest, gathered:
 const warningsOf = async (
   { stores }: AcceptDeps,
   tx: Tx,
-  { organization, managerNumber }: ChangeRequest,
+  { organization, employeeNumber, managerNumber, email }: ChangeRequest,
 ): Promise<PlanWarning[]> => {
-  if (managerNumber === undefined || managerNumber === null) return [];
-  const last = await stores.leavingOn(tx, organization, managerNumber);
-  const detail = `Le nouveau gestionnaire part: son dernier jour est le ${last ?? ''}.`;
-  return last === null ? [] : [{ code: 'manager-leaving', detail }];
+  const [last, sharers] = await Promise.all([
+    managerNumber ? stores.leavingOn(tx, organization, managerNumber) : null,
+    email ? stores.sharersOf(tx, organization, email, employeeNumber) : [],
+  ]);
+  const leaving = `Le nouveau gestionnaire part: son dernier jour est le ${last ?? ''}.`;
+  return [
+    ...(last === null ? [] : [{ code: 'manager-leaving', detail: leaving }]),
+    ...(sharers.length === 0 ? [] : [addressShared]),
+  ];
 };
 
 type Planned = { ok: false; refusal: Refusal } | { ok: true; ids: SubjectIds; plan: Plan };

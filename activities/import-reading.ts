@@ -10,6 +10,7 @@ import type { RefusedRow, RowWarning } from '../domain/people/hr-reasons';
 import { readArrivalRows, readDepartureRows } from '../domain/people/hr-rows';
 import { readPeopleRows, type RosterRow } from '../domain/people/people-rows';
 import type { ArrivalRequest, DepartureRequest } from '../domain/people/requests';
+import { sharedAddresses } from '../domain/people/shared-email';
 import type { ImportDeps } from './import-deps';
 import { refusedRecord } from './import-outcomes';
 import type { ImportCommand } from './import-types';
@@ -104,6 +105,10 @@ const worked = (facts: Facts) => (number: string) => {
 
 const managerIn = (facts: Facts) => (number: string) => facts.workforce.get(number)?.managerNumber ?? null;
 
+/** Addresses of those at work, or about to be. */
+const addressesIn = ({ workforce }: Facts): WorkforceMember[] =>
+  [...workforce.values()].filter(({ state }) => state === 'planned' || state === 'active');
+
 const rawAt = (rows: readonly RawRow[]) => {
   const byLine = new Map(rows.map((row) => [row.line, row]));
   return (line: number): RawRow => byLine.get(line) ?? { line, cells: {}, defect: null };
@@ -112,7 +117,10 @@ const rawAt = (rows: readonly RawRow[]) => {
 function judgeArrivals(rows: readonly RawRow[], facts: Facts): Judged {
   const { organization, today, profiles } = facts;
   const known = { knownNumbers: worked(facts), managerOf: managerIn(facts) };
-  const { accepted, refused } = readArrivalRows(rows, { organization, today, profiles, ...known });
+  const { accepted, refused } = readArrivalRows(rows, {
+    ...{ organization, today, profiles, addresses: addressesIn(facts) },
+    ...known,
+  });
   const raw = rawAt(rows);
   return {
     good: accepted.map(({ line, request }) => ({ kind: 'arrivals', raw: raw(line), request })),
@@ -152,10 +160,12 @@ function judgePeople(rows: readonly RawRow[], facts: Facts): Judged {
   const { today, profiles } = facts;
   const known = { knownNumbers: worked(facts), managerOf: managerIn(facts) };
   const { accepted, refused } = readPeopleRows(rows, { today, profiles, ...known });
+  const addressed = accepted.map(({ line, row: { number, email } }) => ({ line, number, email }));
+  const shared = sharedAddresses(addressed, addressesIn(facts));
   const raw = rawAt(rows);
   return {
     good: accepted.map(({ line, row }) => ({ kind: 'people', raw: raw(line), row })),
     refused,
-    warnings: [],
+    warnings: [...shared].flatMap(([line, warning]) => ofRow(line, [warning])),
   };
 }

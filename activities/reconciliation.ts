@@ -76,7 +76,14 @@ export const createReconciliationActivities = (deps: ReconciliationDeps): Reconc
   },
 });
 
-const factKinds: readonly FindingKind[] = ['no-process', 'expected-end', 'expires', 'expired', 'conflict'];
+const factKinds: readonly FindingKind[] = [
+  'no-process',
+  'expected-end',
+  'expires',
+  'expired',
+  'conflict',
+  'email-shared',
+];
 const inFacts = factKinds.flatMap((kind) => [`${kind}:`, `many:_:${kind}`]);
 
 /** A target that was not read says nothing of its open findings. */

@@ -37,7 +37,7 @@ export const people = pgTable(
   },
   (table) => [
     unique('people_number').on(table.organization, table.number),
-    index('people_email').on(table.organization, table.email),
+    index('people_address').on(table.organization, sql`lower(${table.email})`),
   ],
 );
 

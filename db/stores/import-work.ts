@@ -33,6 +33,7 @@ export interface WorkforceMember {
   state: EmploymentState;
   firstDay: CivilDate;
   managerNumber: string | null;
+  email: string | null;
 }
 
 /** The staged file. Throws when the scope does not hold it, or not any more: it is purged when its import is done. */
@@ -59,7 +60,7 @@ const readSender = async (tx: Tx, principal: string, organization: string): Prom
 export const listWorkforce = (tx: Tx, organization: string): Promise<WorkforceMember[]> =>
   tx.sql<WorkforceMember[]>`
     select distinct on (e.person_id) p.number, e.state, e.first_day::text as "firstDay",
-      e.manager_number as "managerNumber"
+      e.manager_number as "managerNumber", p.email
     from people p join employments e on e.person_id = p.id
     where p.organization = ${organization}
     order by e.person_id, e.ordinal desc`;

@@ -139,7 +139,7 @@ export const knownNumbers = async (
   return new Set(rows.map((row) => row.number));
 };
 
-/** Numbers of other people who have this address. */
+/** Numbers of other people at work, or about to be, who have this address, whatever its case. */
 export const sharersOf = async (
   tx: Tx,
   organization: string,
@@ -147,8 +147,10 @@ export const sharersOf = async (
   number: string,
 ): Promise<string[]> => {
   const rows = await tx.sql<{ number: string }[]>`
-    select number from people
-    where organization = ${organization} and email = ${email} and number <> ${number} limit 20`;
+    select p.number from people p
+    where p.organization = ${organization} and lower(p.email) = lower(${email}::text) and p.number <> ${number}
+      and exists (select 1 from employments e where e.person_id = p.id and e.state in ('planned', 'active'))
+    order by p.number limit 20`;
   return rows.map((row) => row.number);
 };
 

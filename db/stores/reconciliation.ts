@@ -56,7 +56,7 @@ const readPeople = (tx: Tx, organization: string, now: Instant): Promise<PersonA
         'validUntil', valid_until)) as waivers
       from waivers where organization = ${organization} group by person_id
     )
-    select p.id as "personId", p.number, p.user_name as "userName",
+    select p.id as "personId", p.number, p.user_name as "userName", p.email,
       case when e.id is not null then jsonb_build_object('id', e.id, 'state', e.state, 'firstDay', e.first_day,
         'lastDayWorked', e.last_day_worked, 'employmentEnd', e.employment_end, 'expectedEnd', e.expected_end,
         'hasArrival', e.id = any (coalesce(arrivals.employments, '{}'))) end as employment,

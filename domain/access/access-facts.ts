@@ -21,6 +21,7 @@ export interface PersonAccess {
   personId: string;
   number: string;
   userName: string;
+  email: string | null;
   employment: LastEmployment | null;
   /** Whether he arrived through Relais: rights of the others were given before its time. */
   isTracked: boolean;

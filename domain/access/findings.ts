@@ -12,6 +12,7 @@ export const findingKinds = [
   'expected-end',
   'roster-missing',
   'roster-differs',
+  'email-shared',
   'expires',
   'expired',
   'conflict',
@@ -54,6 +55,7 @@ const forHr: ReadonlySet<FindingKind> = new Set([
   'expected-end',
   'no-process',
   'manager-cycle',
+  'email-shared',
   'roster-missing',
   'roster-differs',
 ]);
@@ -141,6 +143,7 @@ const labels: Readonly<Record<FindingKind, string>> = {
   'not-ended': 'droits sans date de fin après un départ',
   'expected-end': 'fins d’emploi prévues',
   'roster-missing': 'employés absents du relevé du personnel',
+  'email-shared': 'adresses de courriel partagées',
   'roster-differs': 'employés décrits autrement par le relevé du personnel',
   expires: 'échéances proches',
   expired: 'échéances dépassées',

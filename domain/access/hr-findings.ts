@@ -1,6 +1,7 @@
 import { addDays } from '../calendar/civil-date';
 import type { CivilDate } from '../calendar/time';
 import { addWorkingDays, type WorkCalendar } from '../calendar/working-days';
+import { askSharedAddress, sharersAmong } from '../people/shared-email';
 import { isEmployed, type OrganizationAccess, type PersonAccess } from './access-facts';
 import type { SeparationRule } from './catalogue';
 import { finding, type Finding } from './findings';
@@ -10,19 +11,24 @@ export const EXPECTED_END_NOTICE = 20;
 /** Days before the end of a training or of a waiver at which somebody is told. */
 export const EXPIRY_NOTICE = 30;
 
-/** What HR's facts say by themselves: employees without a process, expected ends, trainings and waivers that end. */
+/**
+ * What HR's facts say by themselves: employees without a process, expected ends, trainings and waivers that end, addresses
+ * that several have.
+ */
 export const findInFacts = (
   facts: OrganizationAccess,
   today: CivilDate,
   calendar: WorkCalendar,
 ): Finding[] => {
   const askBy = addWorkingDays(today, EXPECTED_END_NOTICE, calendar);
-  return facts.people.flatMap((person) => [
+  const sharing = sharersAmong(facts.people.filter(isEmployed)).map(askSharedAddress);
+  const ofPeople = facts.people.flatMap((person) => [
     ...withoutProcess(person, facts.firstStatementOn),
     ...expectedEnd(person, askBy),
     ...trainingEnds(person, facts, today),
     ...waiverEnds(person, facts, today),
   ]);
+  return [...ofPeople, ...sharing];
 };
 
 /** Who was there at the first statement of the workforce has no arrival; everybody hired since has one. */

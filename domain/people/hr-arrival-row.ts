@@ -4,6 +4,7 @@ import { RowReader } from './hr-cells';
 import type { RawRow } from './hr-columns';
 import { isEmailAddress } from './hr-email';
 import { employmentStatuses, type ArrivalRequest } from './requests';
+import type { KnownAddress } from './shared-email';
 
 /** What must be known of the organisation to judge a file of arrivals. */
 export interface ArrivalContext {
@@ -15,6 +16,8 @@ export interface ArrivalContext {
   knownNumbers: (number: string) => boolean;
   /** Manager of somebody already employed; `null` at the top or when unknown. */
   managerOf: (number: string) => string | null;
+  /** Addresses of those at work, or about to be. */
+  addresses: readonly KnownAddress[];
 }
 
 /** Reads one arrival by itself; what depends on the other rows of the file is for `readArrivalRows`. */

@@ -29,6 +29,7 @@ export function readArrivalRows(rows: readonly RawRow[], context: ArrivalContext
     accepted: warnArrivals(
       accepted.map(({ reader, request }) => ({ line: reader.row.line, request })),
       context.knownNumbers,
+      context.addresses,
     ),
     refused: refusals(read),
   };

@@ -173,11 +173,17 @@ describe('an arrival that is accepted', () => {
     expect(plan.warnings.map(({ code }) => code)).toEqual(['manager-not-yet-known']);
   });
 
-  it('may share an address with a colleague, with a remark', async () => {
+  it('may share an address with a colleague, with a remark and a question to HR', async () => {
     accepted(await accept(arriving('130010', named('130010', 'Ève', 'Roy', 'accueil@exemple.gouv.qc.ca'))));
-    const second = named('130011', 'Luc', 'Roy', 'accueil@exemple.gouv.qc.ca');
+    const second = named('130011', 'Luc', 'Roy', 'Accueil@exemple.gouv.qc.ca');
     const { plan } = accepted(await accept(arriving('130011', second)));
     expect(plan.warnings.map(({ code }) => code)).toEqual(['email-shared']);
+    expect(await bench.read('select queue, title, dedupe_key as key from tasks')).toEqual([
+      {
+        ...{ queue: 'rh', key: 'email-shared:130010+130011' },
+        title: 'Une même adresse de courriel pour les employés 130010, 130011',
+      },
+    ]);
   });
 
   describe('without an address', () => {

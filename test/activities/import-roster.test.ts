@@ -144,4 +144,11 @@ describe('the workforce already there', () => {
     await load(director, '7;Gagnon;Zoé;;Analyste;DRF;1;2026-11-30;permanent;');
     expect((await questions()).at(-1)).toEqual({ ...asked, decision: 'resolved-by-itself' });
   });
+
+  it('tells of an address that somebody at work has already', async () => {
+    const report = await load('8;Roy;Luc;EVE.ROY@exemple.qc.ca;Commis;DRF;1;2020-01-06;permanent;');
+    expect(report.warnings).toEqual([
+      { line: 2, code: 'email-shared', detail: 'courriel déjà donné à l’employé 1' },
+    ]);
+  });
 });

@@ -30,6 +30,7 @@ const employed = new Map<string, string | null>([
 
 function arrivals(rows: RawRow[]) {
   return readArrivalRows(rows, {
+    addresses: [],
     organization: 'REGIE',
     today: '2026-11-24',
     profiles: new Set(['LIBRE-SERVICE']),

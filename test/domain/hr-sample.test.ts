@@ -16,7 +16,7 @@ function rows(bytes: Buffer, kind: HrFileKind) {
 }
 
 function arrivals(bytes: Buffer, today = '2026-11-24') {
-  const nobody = { knownNumbers: () => false, managerOf: () => null };
+  const nobody = { knownNumbers: () => false, managerOf: () => null, addresses: [] };
   return readArrivalRows(rows(bytes, 'arrivals'), { organization: 'REGIE', today, profiles, ...nobody });
 }
 

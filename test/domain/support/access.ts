@@ -18,7 +18,7 @@ export const person = (
 ): PersonAccess => {
   const { granted = [], reason = 'base', ...rest } = said;
   return {
-    ...{ personId: 'p-1', number: '150631', userName: 'regie-150631', employment },
+    ...{ personId: 'p-1', number: '150631', userName: 'regie-150631', email: null, employment },
     ...{ isTracked: true, hasOpenDeparture: false, pending: [], accounts: {}, trainings: [], waivers: [] },
     ...rest,
     granted: granted.map((entitlement) => ({ entitlement, reason })),
