@@ -79,6 +79,7 @@ export const createReconciliationActivities = (deps: ReconciliationDeps): Reconc
 const factKinds: readonly FindingKind[] = [
   'no-process',
   'expected-end',
+  'end-passed',
   'expires',
   'expired',
   'conflict',

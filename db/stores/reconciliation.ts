@@ -34,7 +34,7 @@ const readPeople = (tx: Tx, organization: string, now: Instant): Promise<PersonA
       where organization = ${organization} and kind = 'arrival' group by person_id
     ), leaving as (
       select distinct person_id from processes
-      where organization = ${organization} and kind = 'departure' and closed_at is null
+      where organization = ${organization} and kind = 'departure' and closed_at is null and not confidential
     ), granted as (
       select person_id, jsonb_agg(jsonb_build_object('entitlement', entitlement, 'reason', cause_reason)) as rights
       from grants

@@ -25,6 +25,7 @@ export interface PersonAccess {
   employment: LastEmployment | null;
   /** Whether he arrived through Relais: rights of the others were given before its time. */
   isTracked: boolean;
+  /** A confidential one is not known here: a question that closes would tell of it. */
   hasOpenDeparture: boolean;
   /** Open grants, with the system's prefix, and the profile each comes from. */
   granted: { entitlement: string; reason: string }[];

@@ -10,6 +10,7 @@ export const findingKinds = [
   'unreadable',
   'not-ended',
   'expected-end',
+  'end-passed',
   'roster-missing',
   'roster-differs',
   'email-shared',
@@ -53,6 +54,7 @@ export interface FindingWords {
 /** What only HR can answer. */
 const forHr: ReadonlySet<FindingKind> = new Set([
   'expected-end',
+  'end-passed',
   'no-process',
   'manager-cycle',
   'email-shared',
@@ -61,16 +63,26 @@ const forHr: ReadonlySet<FindingKind> = new Set([
 ]);
 
 /** What asks HR about the facts themselves, rather than for work. */
-const questions: ReadonlySet<FindingKind> = new Set(['expected-end', 'roster-missing', 'roster-differs']);
+const questions: ReadonlySet<FindingKind> = new Set([
+  'expected-end',
+  'end-passed',
+  'roster-missing',
+  'roster-differs',
+]);
 
 /** The questions to HR that a process answers by being accepted. */
 export const answeredBy: Readonly<Record<'arrival' | 'departure' | 'change', readonly FindingKind[]>> = {
   arrival: ['roster-missing', 'roster-differs'],
-  departure: ['roster-missing', 'roster-differs', 'expected-end'],
+  departure: ['roster-missing', 'roster-differs', 'expected-end', 'end-passed'],
   change: ['roster-differs'],
 };
 
-const urgentKinds: ReadonlySet<FindingKind> = new Set(['reactivated', 'not-ended', 'over-limit']);
+const urgentKinds: ReadonlySet<FindingKind> = new Set([
+  'reactivated',
+  'not-ended',
+  'over-limit',
+  'end-passed',
+]);
 
 /** A finding for the security queue, or a question to HR for the kinds that only HR can answer. */
 export const finding = (kind: FindingKind, words: FindingWords): Finding => {
@@ -142,6 +154,7 @@ const labels: Readonly<Record<FindingKind, string>> = {
   unreadable: 'systèmes illisibles',
   'not-ended': 'droits sans date de fin après un départ',
   'expected-end': 'fins d’emploi prévues',
+  'end-passed': 'fins d’emploi prévues passées sans départ',
   'roster-missing': 'employés absents du relevé du personnel',
   'email-shared': 'adresses de courriel partagées',
   'roster-differs': 'employés décrits autrement par le relevé du personnel',

@@ -24,7 +24,7 @@ export const findInFacts = (
   const sharing = sharersAmong(facts.people.filter(isEmployed)).map(askSharedAddress);
   const ofPeople = facts.people.flatMap((person) => [
     ...withoutProcess(person, facts.firstStatementOn),
-    ...expectedEnd(person, askBy),
+    ...expectedEnd(person, today, askBy),
     ...trainingEnds(person, facts, today),
     ...waiverEnds(person, facts, today),
   ]);
@@ -46,18 +46,31 @@ const withoutProcess = (person: PersonAccess, firstStatementOn: CivilDate | null
   ];
 };
 
-const expectedEnd = (person: PersonAccess, askBy: CivilDate): Finding[] => {
+/** Nothing ends by itself: HR is asked before the day, and again once it has passed with the accesses still open. */
+const expectedEnd = (person: PersonAccess, today: CivilDate, askBy: CivilDate): Finding[] => {
   const { employment } = person;
   if (!employment?.expectedEnd || !isEmployed(person) || person.hasOpenDeparture) return [];
-  if (employment.expectedEnd > askBy) return [];
-  return [
-    finding('expected-end', {
-      parts: [employment.id, employment.expectedEnd],
-      employeeNumber: person.number,
-      title: `Fin d’emploi prévue le ${employment.expectedEnd} pour l’employé ${person.number}: se confirme-t-elle?`,
-      checklist: ['Envoyer le départ, ou reporter la fin prévue par un changement.'],
-    }),
-  ];
+  const { id, expectedEnd: day } = employment;
+  if (day > askBy) return [];
+  const asked = {
+    parts: [id, day],
+    employeeNumber: person.number,
+    checklist: ['Envoyer le départ, ou reporter la fin prévue par un changement.'],
+  };
+  const { number } = person;
+  return day < today
+    ? [
+        finding('end-passed', {
+          ...asked,
+          title: `Fin d’emploi prévue le ${day} passée sans départ pour l’employé ${number}: ses accès restent ouverts`,
+        }),
+      ]
+    : [
+        finding('expected-end', {
+          ...asked,
+          title: `Fin d’emploi prévue le ${day} pour l’employé ${number}: se confirme-t-elle?`,
+        }),
+      ];
 };
 
 /** One thing that ends, and the rights that need it. */

@@ -153,6 +153,18 @@ describe('the facts of HR by themselves', () => {
     expect(find(hired({ expectedEnd: '2026-12-21' }))).toEqual(['expected-end:e-1:2026-12-21']);
     expect(find(hired({ expectedEnd: '2026-12-22' }))).toEqual([]);
   });
+  it('a day that has passed without a word is asked again, urgently: the accesses are still open', () => {
+    const [asked, ...others] = findInFacts(
+      regie(hired({ expectedEnd: '2026-11-20' })),
+      '2026-11-23',
+      publicServiceCalendar,
+    );
+    expect(others).toEqual([]);
+    expect(asked).toMatchObject({
+      ...{ dedupeKey: 'end-passed:e-1:2026-11-20', queue: 'rh', taskKind: 'question', urgent: true },
+    });
+    expect(find(hired({ expectedEnd: '2026-11-23' }))).toEqual(['expected-end:e-1:2026-11-23']);
+  });
   it('nothing is asked once the departure is known', () => {
     expect(find({ ...hired({ expectedEnd: '2026-12-01' }), hasOpenDeparture: true })).toEqual([]);
   });
