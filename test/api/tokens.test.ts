@@ -1,4 +1,4 @@
-import { createHmac, createPublicKey } from 'node:crypto';
+import { createHmac, createPublicKey, createSign, KeyObject } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { createSignIn } from '../../bin/compose/sign-in';
 import { createTokenReader } from '../../connectors/oidc/token-reader';
@@ -86,9 +86,20 @@ describe('the tokens of a sign-in provider', () => {
       const signed = `${b64({ alg: 'HS256', kid: 'r1' })}.${b64(claimsOf('x', ['securite']))}`;
       return `${signed}.${createHmac('sha256', pem).update(signed).digest('base64url')}`;
     };
+    // Well signed but for what it asks of the reader: jose itself would not sign it.
+    const withUnknownExtension = () => {
+      const header = { alg: 'RS256', kid: 'r1', crit: ['exp-policy'], 'exp-policy': 'never' };
+      const signed = `${b64(header)}.${b64(claimsOf('x', ['securite']))}`;
+      const signature = createSign('sha256').update(signed).sign(KeyObject.from(rsa.privateKey), 'base64url');
+      return `${signed}.${signature}`;
+    };
     const tampered = async () => {
       const [header, , signature] = (await at({})).split('.');
       return [header, b64(claimsOf('y', ['securite'])), signature].join('.');
+    };
+    const bringing = async () => {
+      const own = await makeIssuerKey('r1');
+      return signWith(own, claimsOf('x', ['securite']), { jwk: own.publicJwk });
     };
     const another = async () => signWith(await makeIssuerKey('r1'), claimsOf('x', ['securite']));
     const unknownKid = async () => signWith(await makeIssuerKey('r9'), claimsOf('x', ['securite']));
@@ -103,6 +114,12 @@ describe('the tokens of a sign-in provider', () => {
       ],
       ['signed by another key of the same name', another],
       ['signed by a key that nobody published', unknownKid],
+      ['signed by a key that they bring along', bringing],
+      [
+        'signed by the key of another algorithm',
+        () => signWith({ ...ec, kid: 'r1' }, claimsOf('x', ['securite'])),
+      ],
+      ['signed under an extension that nobody knows', withUnknownExtension],
       ['changed after they were signed', tampered],
       ['expired', () => at({ exp: past - 31 })],
       ['made for somebody else', () => at({ aud: 'autre' })],
@@ -121,6 +138,15 @@ describe('the tokens of a sign-in provider', () => {
       expect(reply.headers.get('www-authenticate')).toBe('Bearer realm="relais", error="invalid_token"');
       expect(await principalOf('x')).toBeUndefined();
     });
+  });
+
+  it('are not asked where their key is: it is looked for at the provider alone', async () => {
+    const own = await makeIssuerKey('r1');
+    const elsewhere = await startIssuer([own]);
+    const pointing = signWith(own, claimsOf('x', ['securite']), { jku: `${elsewhere.url}/keys` });
+    expect(kindOf(await get('organizations', await pointing))).toBe('401 unauthenticated');
+    expect(elsewhere.asked).toBe(0);
+    await elsewhere.close();
   });
 
   it('are believed for the thirty seconds that clocks may differ, and not longer', async () => {
