@@ -21,6 +21,7 @@ import { processParams } from './process-routes';
 import { amendedView } from './process-view';
 import { reason } from './request-schemas';
 import { answerAmendment } from './submission-answers';
+import { viewerOf } from './viewer';
 
 const tags = ['departures'];
 /** Decided in one call; what is left is decided by the next. */
@@ -44,8 +45,8 @@ const summaryOf = (call: Call, organization: string): Promise<z.output<typeof li
   call.deps.database.withScope([organization], async (tx) => {
     const [limits, employees, parked] = await Promise.all([
       readLimits(tx, organization),
-      countActive(tx, organization),
-      summarizeParked(tx, organization, call.caller.principal),
+      countActive(tx, organization, viewerOf(call)),
+      summarizeParked(tx, organization, viewerOf(call)),
     ]);
     return { organization, employees, allowed: windowLimit(limits, employees), limits, parked };
   });
@@ -115,7 +116,7 @@ const onlyOwn = () =>
 const settle = (call: Call, organization: string): Promise<unknown> =>
   call.deps.database.withScope([organization], async (tx) => {
     const { principal } = call.caller;
-    if ((await summarizeParked(tx, organization, principal)).count > 0) return;
+    if ((await summarizeParked(tx, organization, viewerOf(call))).count > 0) return;
     await settleFindings(tx, organization, {
       ...{ findings: [], looked: [`over-limit:${organization}`], now: call.deps.clock(), actor: principal },
     });

@@ -5,6 +5,7 @@ import {
   type DepartureLimits,
 } from '../../domain/people/departure-limits';
 import type { Tx } from '../connect';
+import { isSecret, isVeiled, type Knower } from './veil';
 
 /** One departure about to be counted. */
 export interface CountedDeparture {
@@ -65,10 +66,11 @@ export interface ParkedDeparture {
   on: CivilDate;
 }
 
-/** Active employees of an organisation. */
-export const countActive = async (tx: Tx, organization: string): Promise<number> => {
+/** Active employees of an organisation, as far as the reader may know. */
+export const countActive = async (tx: Tx, organization: string, reader: Knower): Promise<number> => {
   const [row] = await tx.sql<{ count: number }[]>`
-    select count(*)::int from employments where organization = ${organization} and state = 'active'`;
+    select count(*)::int from employments e where e.organization = ${organization}
+      and (e.state = 'active' or (e.state = 'ended' and ${isVeiled(tx, reader)}))`;
   return row?.count ?? 0;
 };
 
@@ -96,18 +98,18 @@ export interface ParkedSummary {
   systems: { system: string; count: number }[];
 }
 
-/** Sums up the parked departures of an organisation. */
+/** Sums up the parked departures of an organisation that the reader may know of. */
 export const summarizeParked = async (
   tx: Tx,
   organization: string,
-  principal: string,
+  reader: Knower,
 ): Promise<ParkedSummary> => {
   const [summary] = await tx.sql<ParkedSummary[]>`
     with parked as (
-      select p.id, p.requested_by, p.effective_on
-      from processes p join process_steps s on s.process_id = p.id and s.step_id = 'release'
-      where p.organization = ${organization} and p.kind = 'departure' and p.closed_at is null and p.state = 'held'
-        and s.state in ('scheduled', 'open')
+      select o.id, o.requested_by, o.effective_on
+      from processes o join process_steps s on s.process_id = o.id and s.step_id = 'release'
+      where o.organization = ${organization} and o.kind = 'departure' and o.closed_at is null and o.state = 'held'
+        and s.state in ('scheduled', 'open') and not ${isSecret(tx, reader)}
     ), days as (
       select effective_on::text as on, count(*)::int as count from parked group by 1 order by 1
     ), systems as (
@@ -115,7 +117,7 @@ export const summarizeParked = async (
         join process_steps s on s.process_id = p.id and s.action = 'suspend' group by 1 order by 1
     )
     select (select count(*)::int from parked) as count,
-      (select count(*)::int from parked where requested_by = ${principal}) as own,
+      (select count(*)::int from parked where requested_by = ${reader.principal}) as own,
       (select coalesce(jsonb_agg(d), '[]') from days d) as days,
       (select coalesce(jsonb_agg(s), '[]') from systems s) as systems`;
   if (!summary) throw new Error('a count always answers');

@@ -125,19 +125,22 @@ export const readImportStatus = async (tx: Tx, id: string): Promise<ImportStatus
 /** Refused rows after a line, in order, `limit` at most. */
 export const listRefused = (tx: Tx, id: string, after: number, limit: number): Promise<RefusedLine[]> =>
   tx.sql<RefusedLine[]>`
-    select r.line, r."column", coalesce(r.value, '') as value, r.reason, r.reason_code as "reasonCode",
+    select r.line, case when p.confidential is not true then r."column" end as "column",
+      case when p.confidential then '' else coalesce(r.value, '') end as value, r.reason, r.reason_code as "reasonCode",
       case when not p.confidential then p.id end as "processId",
       case when p.confidential is not true then r.difference end as difference
     from import_rows r left join processes p on p.id = r.process_id
     where r.import_id = ${id} and r.outcome = 'refused' and r.line > ${after}
     order by r.line limit ${limit}`;
 
-/** Changed rows after a line with their differences, in order, `limit` at most. */
+/** Changed rows after a line with their differences, in order, `limit` at most; of what is confidential nothing. */
 export const listChanged = (tx: Tx, id: string, after: number, limit: number): Promise<ChangedLine[]> =>
   tx.sql<ChangedLine[]>`
-    select line, process_id as "processId", difference
-    from import_rows where import_id = ${id} and outcome = 'changed' and difference is not null and line > ${after}
-    order by line limit ${limit}`;
+    select r.line, r.process_id as "processId", r.difference
+    from import_rows r left join processes p on p.id = r.process_id
+    where r.import_id = ${id} and r.outcome = 'changed' and r.difference is not null and r.line > ${after}
+      and p.confidential is not true
+    order by r.line limit ${limit}`;
 
 /** Held rows after a line, in order, `limit` at most. */
 export const listHeld = (tx: Tx, id: string, after: number, limit: number): Promise<HeldLine[]> =>

@@ -80,7 +80,7 @@ export const listPeople = (tx: Tx, query: PeopleQuery, viewer: Viewer): Promise<
         select 1 from grants g where g.person_id = p.id and g.entitlement = ${query.holding?.entitlement ?? null}
           and g.recorded_to is null and g.valid_from <= ${query.holding?.at ?? null}::text::timestamptz
           and (g.valid_to is null or g.valid_to > ${query.holding?.at ?? null}::text::timestamptz
-            or ${isEndVeiled(tx, viewer)})))
+            or ${isEndVeiled(tx, viewer, query.holding?.at ?? null)})))
       and (${query.after}::uuid is null or (p.organization, p.number) > (
         select l.organization, l.number from people l where l.id = ${query.after}::uuid))
     order by p.organization, p.number limit ${query.limit}`;

@@ -3,16 +3,28 @@ import type { Viewer } from './person-reads';
 
 type Fragment = ReturnType<Tx['sql']>;
 
+/** Who reads, as far as secrets go. */
+export type Knower = Pick<Viewer, 'principal' | 'seesConfidential'>;
+
+/** Whether the process `o` is confidential and the viewer one of those who may not know of it (DOMAIN "People"). */
+export const isSecret = (tx: Tx, { principal, seesConfidential }: Knower): Fragment => tx.sql`
+  (o.confidential and not ${seesConfidential} and o.requested_by <> ${principal})`;
+
 /**
  * Whether a confidential departure of the employment `e` is under way that the viewer may not know of: then nothing that it
  * wrote shows, neither the state nor the days nor the ends of rights (DOMAIN "People"). Once it is closed the
  * employment has ended for everybody; the departure itself stays where it was seen.
  */
-export const isVeiled = (tx: Tx, { principal, seesConfidential }: Viewer): Fragment => tx.sql`exists (
-  select 1 from processes o where o.employment_id = e.id and o.kind = 'departure' and o.confidential
-    and o.closed_at is null and not ${seesConfidential} and o.requested_by <> ${principal})`;
+export const isVeiled = (tx: Tx, viewer: Knower): Fragment => tx.sql`exists (
+  select 1 from processes o where o.employment_id = e.id and o.kind = 'departure'
+    and o.closed_at is null and ${isSecret(tx, viewer)})`;
 
-/** Whether the end of the grant `g` is the work of such a departure. */
-export const isEndVeiled = (tx: Tx, { principal, seesConfidential }: Viewer): Fragment => tx.sql`exists (
-  select 1 from processes o where o.id = g.end_process and o.confidential
-    and o.closed_at is null and not ${seesConfidential} and o.requested_by <> ${principal})`;
+/**
+ * Whether the end of the grant `g` does not show at an instant: such a departure wrote it and is under way, or was called off
+ * and gives the right again later.
+ */
+export const isEndVeiled = (tx: Tx, viewer: Knower, at: string | null): Fragment => tx.sql`exists (
+  select 1 from processes o where o.id = g.end_process and ${isSecret(tx, viewer)}
+    and (o.closed_at is null or exists (
+      select 1 from grants r where r.employment_id = g.employment_id and r.entitlement = g.entitlement
+        and r.cause_process = o.id and r.recorded_to is null and r.valid_from > ${at}::text::timestamptz)))`;

@@ -132,6 +132,8 @@ export interface Believed {
   recordedFrom?: string;
   recordedTo?: string;
   endProcess?: string;
+  /** Id of the process that gave it; default: the arrival. */
+  cause?: string;
 }
 
 /** Writes a row of `grants` as it is given: beliefs of the past too. */
@@ -144,6 +146,6 @@ export const believe = (database: Database, who: Employee, grant: Believed): Pro
         split_part(${grant.entitlement}, ':', 1), ${grant.entitlement}, ${grant.validFrom}::text::timestamptz,
         ${grant.validTo ?? null}::text::timestamptz,
         coalesce(${grant.recordedFrom ?? null}::text::timestamptz, clock_timestamp()),
-        ${grant.recordedTo ?? null}::text::timestamptz, ${`${who.organization}.arrival-${who.number}`},
+        ${grant.recordedTo ?? null}::text::timestamptz, ${grant.cause ?? `${who.organization}.arrival-${who.number}`},
         'work:SAGIR', 'base', ${grant.endProcess ?? null}, ${grant.endProcess ? 'end:SAGIR' : null})`;
   });

@@ -1,0 +1,117 @@
+import { recordOutcomes } from '../../db/stores/import-work';
+import { believe, hire, type Employee } from '../support/workforce';
+import { departureBody, idsOf, openProcessDoor, setState, type ProcessDoor } from './process-fixture';
+
+const header = 'Matricule;Dernier jour;Motif;Immédiat';
+
+describe('what a confidential departure leaves behind', () => {
+  let door: ProcessDoor;
+  const keys: Record<string, string> = {};
+
+  beforeAll(async () => {
+    door = await openProcessDoor();
+    for (const role of ['hr', 'admin', 'security', 'respondent'] as const)
+      keys[role] = await door.key({ role, organization: 'REGIE' });
+    keys.author = await door.key({ role: 'hr', organization: 'REGIE' });
+  });
+  afterAll(() => door.close());
+
+  const get = (who: string, path: string) => door.send('GET', path, keys[who] ?? '');
+  const begin = async (number: string, over: object = {}): Promise<Employee & { departure: string }> => {
+    const employee = await hire(door.database.app, { organization: 'REGIE', number });
+    const body = departureBody(number, { confidential: true, ...over });
+    const reply = await door.send('POST', '/departures', keys.author ?? '', body);
+    expect(reply.status).toBe(202);
+    return { ...employee, departure: idsOf('departure', number).id };
+  };
+  const end = (employee: Employee): Promise<unknown> =>
+    door.database.app.withScope(
+      ['REGIE'],
+      (tx) => tx.sql`update employments set state = 'ended' where id = ${employee.employmentId}::uuid`,
+    );
+
+  describe('in the history of accesses', () => {
+    const [from, to, again] = ['2026-02-02T05:00:00Z', '2026-11-20T15:00:00Z', '2026-11-22T15:00:00Z'];
+    const lsa = { entitlement: 'SAGIR:LSA', validFrom: from, validTo: to };
+    const accessOf = async (who: string, { personId }: Employee, at: string) =>
+      (await get(who, `/people/${personId}/access?at=${at}`)).json?.items;
+
+    it('is the end of the right once it is closed, and its cause to those alone who know of it', async () => {
+      const eve = await begin('150701');
+      await believe(door.database.app, eve, { ...lsa, endProcess: eve.departure });
+      expect(await accessOf('hr', eve, '2026-11-19T00:00:00Z')).toMatchObject([{ validTo: null, end: null }]);
+      await setState(door, eve.departure, 'closed', true);
+      const ended = { validTo: '2026-11-20T15:00:00.000Z' };
+      expect(await accessOf('hr', eve, '2026-11-19T00:00:00Z')).toMatchObject([{ ...ended, end: null }]);
+      expect(await accessOf('hr', eve, '2026-11-21T00:00:00Z')).toEqual([]);
+      for (const who of ['author', 'security'])
+        expect(await accessOf(who, eve, '2026-11-19T00:00:00Z')).toMatchObject([
+          { ...ended, end: { process: eve.departure } },
+        ]);
+    });
+
+    it('is nothing when it was called off: what was taken and given back never stopped', async () => {
+      const max = await begin('150702');
+      const { app } = door.database;
+      await believe(app, max, { ...lsa, endProcess: max.departure });
+      await believe(app, max, { ...{ entitlement: 'SAGIR:LSA', validFrom: again }, cause: max.departure });
+      await believe(app, max, { ...{ ...lsa, entitlement: 'SAGIR:LSCD' }, endProcess: max.departure });
+      const held = (at: string, who = 'hr') => accessOf(who, max, at);
+      const whole = { entitlement: 'SAGIR:LSA', validFrom: '2026-02-02T05:00:00.000Z', validTo: null };
+      await setState(door, max.departure, 'cancelled', true);
+      for (const at of ['2026-11-21T00:00:00Z', '2026-11-23T00:00:00Z'])
+        expect(await held(at)).toMatchObject([{ ...whole, end: null }]);
+      expect(await held('2026-11-21T00:00:00Z', 'security')).toEqual([]);
+      const holders = await get('hr', '/people?entitlement=SAGIR:LSA&at=2026-11-21T00:00:00Z');
+      expect(holders.json?.items).toMatchObject([{ number: '150702' }]);
+      const lost = await get('hr', '/people?entitlement=SAGIR:LSCD&at=2026-11-21T00:00:00Z');
+      expect(lost.json?.items).toEqual([]);
+    });
+  });
+
+  it('is not among the rows of a report: neither its id, nor what a row changes or says otherwise', async () => {
+    const lea = await begin('150703');
+    const raw = Buffer.from(`${header}\n150703;2027-01-09;retraite;non\n150703;2027-01-08;retraite;non\n`);
+    const sent = await door.ask('POST', '/api/v1/departures/imports', {
+      ...{ key: keys.author ?? '', raw, headers: { 'Content-Type': 'text/csv' } },
+    });
+    const location = sent.headers.get('location') ?? '';
+    const difference = { lastDayWorked: { from: '2026-12-18', to: '2027-01-09' } };
+    const row = { processId: lea.departure, difference };
+    const nothing = { column: null, value: null, reason: null, reasonCode: null };
+    await door.database.app.withScope(['REGIE'], (tx) =>
+      recordOutcomes(tx, location.split('/').at(-1) ?? '', [
+        { ...row, ...nothing, line: 2, outcome: 'changed' },
+        {
+          ...{ ...row, line: 3, outcome: 'refused', column: 'Motif', value: 'retraite' },
+          ...{ reason: 'motif différent', reasonCode: 'not-correctable' },
+        },
+      ]),
+    );
+    const report = await door.ask('GET', location, { key: keys.respondent ?? '' });
+    expect(report.json).toMatchObject({ changed: 1, changes: [], refusedCount: 1 });
+    expect(report.json?.refused).toMatchObject([
+      { line: 3, column: null, value: '', id: null, difference: null },
+    ]);
+    expect(report.text).not.toContain(lea.departure);
+  });
+
+  it('is not counted among what waits for a second person, but for those who may know of it', async () => {
+    const limits = (who: string) => get(who, '/departure-limits');
+    const before = (await limits('admin')).text;
+    for (const number of ['150711', '150712', '150713', '150714', '150715', '150716']) await begin(number);
+    const parked = ((await limits('security')).json?.parked as { count: number }).count;
+    expect(parked).toBeGreaterThan(0);
+    expect((await limits('admin')).json?.parked).toEqual({ count: 0, own: 0, days: [], systems: [] });
+    expect(before).toContain('"count":0');
+  });
+
+  it('leaves the number of employees as it was for who may not know that one has left', async () => {
+    const zoe = await begin('150720');
+    const employees = async (who: string) => (await get(who, '/departure-limits')).json?.employees;
+    const [seen, known] = [await employees('admin'), Number(await employees('security'))];
+    await end(zoe);
+    expect(await employees('admin')).toBe(seen);
+    expect(await employees('security')).toBe(known - 1);
+  });
+});
