@@ -107,12 +107,19 @@ const open = (deps: AccessDeps, command: AccessCommand): Promise<Opened> => {
   });
 };
 
+/** What came of a call that was read back. */
+interface Reached {
+  warnings: { code: string; detail: string }[];
+  /** `null`: the target held nothing to take away. */
+  executedAt: string | null;
+}
+
 const reach = async (
   deps: AccessDeps,
   command: AccessCommand,
   { effect, facts }: Opened,
   account: Account,
-) => {
+): Promise<Reached> => {
   const call = { signal: Context.current().cancellationSignal };
   const connector = await deps.connectorFor(effect.organization, effect.system);
   const ref: AccountRef = { userName: facts.userName, externalId: effect.personId };
@@ -121,7 +128,7 @@ const reach = async (
   if (takesAway.has(command.action) && current === null) {
     // Of who was here before Relais, nothing found is nothing known: a person looks under which name it stands.
     if (!facts.arrivedHere && account.state === 'absent') throw failure('account-not-found', true);
-    return [];
+    return { warnings: [], executedAt: null };
   }
   if (command.action === 'suspend' && account.captured === null)
     await deps.database.withScope([effect.organization], (tx) =>
@@ -132,10 +139,11 @@ const reach = async (
     );
   const goal = goalOf(command, account, facts, current);
   const warnings = [...(await connector.ensure(ref, goal, call)), ...remarksOf(command, account)];
+  const executedAt = instantOf(command);
   const shown = await connector.read(ref, call);
   if (!shows(shown, goal, !warnings.some(({ code }) => code === 'email-not-storable')))
     throw failure('not-shown', Context.current().info.attempt >= 3);
-  return warnings;
+  return { warnings, executedAt };
 };
 
 const close = (
@@ -143,7 +151,7 @@ const close = (
   command: AccessCommand,
   { effect, opened }: Opened,
   account: Account,
-  warnings: Awaited<ReturnType<typeof reach>>,
+  reached: Reached,
   at: string,
 ) =>
   deps.database.withScope([effect.organization], async (tx) => {
@@ -151,7 +159,7 @@ const close = (
       fence: opened.fence,
       accountState: stateAfter(command, account),
       forgetCaptured: command.action === 'restore' || command.action === 'enable',
-      warnings,
+      ...reached,
       action: command.action,
       at,
     });
@@ -173,10 +181,10 @@ export const createAccessActivities = (deps: AccessDeps): AccessActivities => ({
     if (!account) throw failure('account-busy', false, 500);
     try {
       refuseSuperseded(command, account, context.facts);
-      const warnings = await reach(deps, command, context, account);
+      const reached = await reach(deps, command, context, account);
       const readAt = instantOf(command);
-      await close(deps, command, context, account, warnings, readAt);
-      return { readAt, warnings: warnings.map(({ code }) => code) };
+      await close(deps, command, context, account, reached, readAt);
+      return { readAt, warnings: reached.warnings.map(({ code }) => code) };
     } catch (error) {
       await deps.database.withScope([effect.organization], (tx) =>
         deps.effects.releaseAccount(tx, effect, opened.fence),

@@ -1,3 +1,4 @@
+import type { CertificateActivities } from './certificates';
 import type { DutyActivities } from './duties';
 import type {
   AccessActivities,
@@ -13,4 +14,5 @@ export type PeopleActivities = ArrivalActivities &
   ChangeActivities &
   DutyActivities &
   AccessActivities &
+  CertificateActivities &
   RecordActivities;

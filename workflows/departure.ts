@@ -13,6 +13,7 @@ import {
   type DepartureInput,
 } from './contracts/people';
 import { inDatabase } from './engine/activities';
+import { Certification } from './engine/certification';
 import { now } from './engine/clock';
 import { DepartureDecisions } from './engine/departure-decisions';
 import { whyNotAmended, whyNotCancelled, whyNotConfirmed, whyNotReleased } from './engine/departure-refusals';
@@ -73,6 +74,7 @@ export async function departure(input: DepartureInput): Promise<{ outcome: strin
   const { confidential, immediate } = input.request;
   const urgent = immediate && hold === null && !isParked(accepted.plan);
   const context = { subject, confidential, urgent };
+  const certification = new Certification();
   const run = door.open(
     new PlanRun({ ...context, requester: input.requester.principal }, accepted.plan, accepted.state, {
       stateOf: ({ plan, states }) => departureState(plan, (id) => states.of(id)),
@@ -87,6 +89,7 @@ export async function departure(input: DepartureInput): Promise<{ outcome: strin
           await takeOver(door, decisions.sender, false);
         await clearDuties(door, due);
       },
+      recorded: (following) => certification.next(following),
       answered,
     }),
   );

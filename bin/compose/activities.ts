@@ -1,5 +1,6 @@
 import { createAccessActivities } from '../../activities/access';
 import { createArrivalActivities } from '../../activities/accept-arrival';
+import { createCertificateActivities } from '../../activities/certificates';
 import { createChangeActivities } from '../../activities/accept-change';
 import { createDepartureRequestActivities } from '../../activities/accept-departure';
 import type { AcceptDeps } from '../../activities/deps';
@@ -16,7 +17,9 @@ import type { Signer } from '../../connectors/signing/signer';
 import type { Database } from '../../db/connect';
 import * as acceptStore from '../../db/stores/accept';
 import * as auditStore from '../../db/stores/audit';
+import * as chainStore from '../../db/stores/audit-chain';
 import * as catalogueStore from '../../db/stores/catalogue';
+import * as certificateStore from '../../db/stores/certificates';
 import * as dutyStore from '../../db/stores/duties';
 import * as limitStore from '../../db/stores/departure-limits';
 import * as effectStore from '../../db/stores/effects';
@@ -63,6 +66,9 @@ export const createActivities = (parts: ActivityParts) => {
   const { databases, connectors, submitter, mailer, seals, stopping } = parts;
   const database = databases.app;
   const accept = acceptDeps(database);
+  const seal = async (organization: string, now: string): Promise<void> => {
+    await sealAudit(database, seals, organization, now);
+  };
   return {
     ...createArrivalActivities(accept),
     ...createDepartureRequestActivities(accept),
@@ -94,9 +100,11 @@ export const createActivities = (parts: ActivityParts) => {
     ...createReconciliationActivities({
       ...{ calendar, organizations: databases.organizations, connectorFor: connectors.connectorFor },
       store: createReconciliationStore(database),
-      seal: async (organization, now) => {
-        await sealAudit(database, seals, organization, now);
-      },
+      seal,
+    }),
+    ...createCertificateActivities({
+      ...{ database, seal, signer: seals.signer },
+      stores: { ...certificateStore, ...auditStore, ...chainStore },
     }),
   };
 };

@@ -1,4 +1,11 @@
-import { CompactSign, compactVerify, createLocalJWKSet, type JSONWebKeySet, type JWK } from 'jose';
+import {
+  calculateJwkThumbprint,
+  CompactSign,
+  compactVerify,
+  createLocalJWKSet,
+  type JSONWebKeySet,
+  type JWK,
+} from 'jose';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 
 /** An Ed25519 key: its name, and the 32 bytes that it is made of. */
@@ -9,8 +16,11 @@ export interface SigningKey {
 
 /** Signs what others verify without us. */
 export interface Signer {
-  /** A compact JWS (RFC 7515, EdDSA) over this value as JSON. */
-  sign(value: object): Promise<string>;
+  /**
+   * A compact JWS (RFC 7515, EdDSA) over this value as JSON.
+   * @param type of what is signed, in the header: nothing signed as one thing is taken for another
+   */
+  sign(value: object, type?: string): Promise<string>;
   /** Public keys, retired ones included, so that what they signed stays verifiable. */
   keys: JSONWebKeySet;
 }
@@ -34,10 +44,13 @@ export const createSigner = (keys: readonly SigningKey[]): Signer => {
   const key = privateKeyOf(active);
   return {
     keys: { keys: keys.map(publicJwk) },
-    sign: (value) =>
-      new CompactSign(Buffer.from(JSON.stringify(value)))
-        .setProtectedHeader({ alg: ALGORITHM, kid: active.id })
-        .sign(key),
+    sign: async (value, type) => {
+      // Key ids are short names that another installation gives too: the thumbprint (RFC 7638) tells them apart.
+      const jkt = await calculateJwkThumbprint(publicJwk(active));
+      return await new CompactSign(Buffer.from(JSON.stringify(value)))
+        .setProtectedHeader({ alg: ALGORITHM, kid: active.id, jkt, ...(type && { typ: type }) })
+        .sign(key);
+    },
   };
 };
 

@@ -20,6 +20,8 @@ export const effects = pgTable(
     fence: integer().notNull(),
     warnings: jsonb().$type<{ code: string; detail: string }[]>(),
     openedAt: instant('opened_at').notNull(),
+    /** When the target was told, by the attempt that was read back; `null`: it held nothing to change. */
+    executedAt: instant('executed_at'),
     doneAt: instant('done_at'),
   },
   (table) => [

@@ -93,6 +93,8 @@ export interface ClosedEffect {
   forgetCaptured: boolean;
   warnings: { code: string; detail: string }[];
   action: string;
+  /** When the target was told; `null`: it held nothing to change. */
+  executedAt: Instant | null;
   at: Instant;
 }
 
@@ -104,6 +106,7 @@ export const closeEffect = async (tx: Tx, effect: EffectKey, closed: ClosedEffec
   const rows = await tx.sql`
     with effect as (
       update effects set state = 'done', done_at = ${closed.at}::text::timestamptz,
+        executed_at = ${closed.executedAt}::text::timestamptz,
         warnings = ${JSON.stringify(closed.warnings)}::text::jsonb
       where key = ${effect.key} and fence = ${closed.fence} and state = 'intent'
       returning key

@@ -31,7 +31,15 @@ describe('the ledger of effects and the lease of accounts', () => {
     userName: `regie-${who.number}`,
   });
   const closing = (fence: number, over: Partial<ClosedEffect> = {}): ClosedEffect => ({
-    ...{ fence, accountState: 'enabled', forgetCaptured: false, warnings: [], action: 'enable', at },
+    ...{
+      fence,
+      accountState: 'enabled',
+      forgetCaptured: false,
+      warnings: [],
+      action: 'enable',
+      executedAt: at,
+      at,
+    },
     ...over,
   });
   const open = (effect: EffectKey) => database.app.withScope(['REGIE'], (tx) => openEffect(tx, effect));

@@ -173,9 +173,10 @@ export const openHouse = async (options: HouseOptions = {}) => {
     },
   };
   const sealFolder = join(readState().folder, `seals-${taskQueue}`);
+  const signer = createSigner([{ id: 's1', seed: randomBytes(32) }]);
   const real = createActivities({
     ...{ databases: database, connectors, submitter },
-    seals: { folder: sealFolder, signer: createSigner([{ id: 's1', seed: randomBytes(32) }]) },
+    seals: { folder: sealFolder, signer },
   } as never);
   const activities = options.wrapActivities?.(real) ?? real;
   const { connection } = temporal;
@@ -211,6 +212,10 @@ export const openHouse = async (options: HouseOptions = {}) => {
       connectors,
     },
     previewer: createPreviewer(acceptDeps(database.app)),
+    /** What its worker does, to be done once more. */
+    activities,
+    /** Where the heads of the audit are signed into, and by which keys. */
+    seals: { folder: sealFolder, keys: signer.keys },
     /** Virtual instant of now, in milliseconds. */
     now: temporal.now,
     /** Lets virtual time pass until an instant. */

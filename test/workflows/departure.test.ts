@@ -25,7 +25,7 @@ describe('a planned departure', () => {
   const taskOf = async (number: string, stepId: string) =>
     (await staff.tasksOf(number)).find((task) => task.stepId === stepId && task.state !== 'cancelled');
 
-  it('hands over, suspends, archives and closes in at most 80 events when all goes at first try', async () => {
+  it('hands over, suspends, archives and closes in at most 83 events when all goes at first try', async () => {
     const arrival = await staff.employ('700001');
     await house.until(instantAt(await inWorkingDays(6), '08:31'));
     await arrival.complete('check', who.manager);
@@ -49,7 +49,7 @@ describe('a planned departure', () => {
     const { automatic, manual, timer, rest } = eventsBySource(events);
     const units = { automatic: automatic / 2, manual: manual / 2, timer: timer / 3, rest };
     console.info(`golden departure: ${events.length} events; by unit: ${JSON.stringify(units)}`);
-    expect(events.length).toBeLessThanOrEqual(80);
+    expect(events.length).toBeLessThanOrEqual(83);
     expect(units.automatic).toBeLessThanOrEqual(12);
     expect(units.manual).toBeLessThanOrEqual(15);
     expect(units.timer).toBeLessThanOrEqual(5);

@@ -51,6 +51,8 @@ export class PlanRun {
       this.expire();
       await this.beginDue();
       await this.record();
+      const recorded = this.rules.recorded?.(this);
+      if (recorded) await recorded;
       if (this.failure) throw this.failure;
       if (this.isOver()) return;
       if (this.states.revision !== seen) continue;

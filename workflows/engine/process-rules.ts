@@ -11,6 +11,8 @@ export interface ProcessRules {
   perform(step: Step): Promise<void>;
   /** Before steps whose time has come begin; `undefined`: there is nothing to wait for. */
   before?(steps: readonly Step[]): Promise<void> | undefined;
+  /** Where the process stands is written; `undefined`: there is nothing to do about it. */
+  recorded?(run: PlanRun): Promise<void> | undefined;
   /** A person has answered, beyond what the answer did to its step. */
   answered?(step: Step, given: Answered): Promise<void>;
 }

@@ -83,6 +83,23 @@ export const departureStories: Readonly<Record<string, Story>> = {
     return carryThrough(departure);
   },
 
+  'departure.certified': async ({ staff, carryThrough }) => {
+    await staff.employ('810011');
+    return carryThrough(await staff.leave('810011', await staff.inDays(3)));
+  },
+
+  'departure.certificate-withdrawn': async ({ staff, carryThrough }) => {
+    await staff.employ('810012');
+    const departure = await staff.leave('810012', await staff.today(), { immediate: true });
+    await departure.complete('end:SAGIR', who.securite1);
+    await departure.verify('end:SAGIR', who.securite2);
+    await departure.complete('return:MATERIEL', who.manager);
+    await departure.verify('return:MATERIEL', who.respondent);
+    await departure.until(({ state }) => state === 'suspended');
+    await staff.cancel(departure.workflowId);
+    return carryThrough(departure);
+  },
+
   'change.completed': async ({ staff, carryThrough }) => {
     await staff.employ('820001');
     const request = { organization: 'REGIE', employeeNumber: '820001', remark: null };
