@@ -136,7 +136,7 @@ const acceptIn = async (
     },
     ids,
   );
-  if (isParked) await tellOfWaiting(deps, tx, organization, now);
+  if (isParked) await tellOfWaiting(deps, tx, request, now);
   if (state === 'scheduled')
     await deps.stores.setEmploymentEnd(tx, ids.employmentId, { ...request, lastDayWorked: planned.on });
   return { ok: true, subject: { ...subject, ...ids }, plan: planned, state, hold, tell: [] };

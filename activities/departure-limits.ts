@@ -1,6 +1,5 @@
-import { finding, type Finding } from '../domain/access/findings';
 import type { Instant } from '../domain/calendar/time';
-import { isOverLimit, isUrgentRequest, suspensionOf } from '../domain/people/departure-limits';
+import { isOverLimit, isUrgentRequest, overLimit, suspensionOf } from '../domain/people/departure-limits';
 import type { DepartureRequest } from '../domain/people/requests';
 import type { Plan } from '../domain/processes/plan';
 import type { AcceptDeps, Tx } from './deps';
@@ -15,18 +14,6 @@ export interface Weighed {
   now: Instant;
   sender: DepartureSender;
 }
-
-/** The one finding of an organisation whose departures wait. */
-export const overLimit = (organization: string): Finding =>
-  finding('over-limit', {
-    parts: [organization],
-    title: 'Trop de départs à la fois: ils attendent une seconde personne',
-    checklist: [
-      'Voir ce qui arriverait: GET /api/v1/departure-limits.',
-      'S’assurer auprès des RH que ces personnes partent vraiment.',
-      'Laisser aller ou annuler: POST /api/v1/departure-limits/decisions, ou départ par départ.',
-    ],
-  });
 
 /**
  * Whether a departure waits for a second person: too many accesses of its organisation would end at once. Whatever
@@ -43,13 +30,13 @@ export const isTooMany = async ({ stores }: AcceptDeps, tx: Tx, weighed: Weighed
   return isOverLimit(isUrgentRequest(request, sender), counts, limits);
 };
 
-/** Tells security, once for an organisation, that departures wait. */
+/** Tells security, once for an organisation, that departures wait; of confidential ones in confidence. */
 export const tellOfWaiting = async (
   { stores }: AcceptDeps,
   tx: Tx,
-  organization: string,
+  { organization, confidential }: DepartureRequest,
   now: Instant,
 ): Promise<void> => {
-  const findings = [overLimit(organization)];
+  const findings = [overLimit(organization, confidential)];
   await stores.settleFindings(tx, organization, { findings, looked: [], now, actor: 'relais' });
 };

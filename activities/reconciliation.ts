@@ -66,13 +66,17 @@ export const createReconciliationActivities = (deps: ReconciliationDeps): Reconc
     // Processes went on while the targets were read: what holds only before or only after is no finding.
     const held = new Set(compare(before).map((each) => each.dedupeKey));
     const findings = compare(after).filter((each) => held.has(each.dedupeKey));
-    const settled = await deps.store.settle(organization, {
+    const { opened, resolved } = await deps.store.settle(organization, {
       findings,
       looked: listed.flatMap(lookedAt).concat(inFacts),
       now,
       actor: 'reconciliation',
     });
-    return { ...settled, unread: listed.filter((target) => 'fault' in target).map(({ system }) => system) };
+    return {
+      opened,
+      resolved,
+      unread: listed.filter((target) => 'fault' in target).map(({ system }) => system),
+    };
   },
 });
 

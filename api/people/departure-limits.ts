@@ -5,10 +5,9 @@ import {
   readLimits,
   summarizeParked,
   type ParkedDeparture,
-  type ParkedSummary,
 } from '../../db/stores/departure-limits';
 import { settleFindings } from '../../db/stores/findings';
-import { windowLimit } from '../../domain/people/departure-limits';
+import { overLimit, windowLimit } from '../../domain/people/departure-limits';
 import { ProcessGone, UpdateRefused } from '../../temporal/process-errors';
 import { cancelProcess, releaseDeparture, type Amendment } from '../../workflows/contracts/people';
 import { code } from '../access/schemas';
@@ -48,7 +47,11 @@ const summaryOf = (call: Call, organization: string): Promise<z.output<typeof li
       countActive(tx, organization, viewerOf(call)),
       summarizeParked(tx, organization, viewerOf(call)),
     ]);
-    return { organization, employees, allowed: windowLimit(limits, employees), limits, parked };
+    const { count, own, days, systems } = parked;
+    return {
+      ...{ organization, employees, allowed: windowLimit(limits, employees), limits },
+      parked: { count, own, days, systems },
+    };
   });
 
 const read = defineRoute({
@@ -96,7 +99,7 @@ const decisionBody = z.strictObject({
   reason,
 });
 
-const changed = ({ count }: ParkedSummary) =>
+const changed = ({ count }: { count: number }) =>
   problem('conflict', {
     code: 'parked-changed',
     title: { fr: 'Les départs retenus ont changé', en: 'The parked departures have changed' },
@@ -112,14 +115,17 @@ const onlyOwn = () =>
     },
   });
 
-/** Closes the finding of an organisation where nothing waits any more. */
+/** Closes the findings of an organisation where nothing waits any more. */
 const settle = (call: Call, organization: string): Promise<unknown> =>
   call.deps.database.withScope([organization], async (tx) => {
     const { principal } = call.caller;
-    if ((await summarizeParked(tx, organization, viewerOf(call))).count > 0) return;
-    await settleFindings(tx, organization, {
-      ...{ findings: [], looked: [`over-limit:${organization}`], now: call.deps.clock(), actor: principal },
-    });
+    const { count, secret } = await summarizeParked(tx, organization, viewerOf(call));
+    const findings = [
+      ...(count > secret ? [overLimit(organization, false)] : []),
+      ...(secret > 0 ? [overLimit(organization, true)] : []),
+    ];
+    const looked = [`over-limit:${organization}`];
+    await settleFindings(tx, organization, { findings, looked, now: call.deps.clock(), actor: principal });
   });
 
 const decideAll = defineRoute({

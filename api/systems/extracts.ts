@@ -6,10 +6,11 @@ import { readSystem } from '../../db/stores/catalogue';
 import { codeParams, organizationQuery } from '../access/schemas';
 import { organizationOf } from '../caller';
 import { refuseFile } from '../imports/refuse-file';
+import { confidentialReaders } from '../matrix';
 import { problem } from '../problems';
 import { defineUpload, type Call, type UploadedFile } from '../route';
 import { extractView } from './schemas';
-import { takeExtract, type SentExtract } from './take-extract';
+import { takeExtract, type SentExtract, type TakenExtract } from './take-extract';
 
 /** Largest file, in bytes: that of the reader. */
 const FILE_LIMIT = 8 * 1024 * 1024;
@@ -33,6 +34,22 @@ const refuseSystem = async (call: Call, organization: string, system: string): P
         en: 'Relais reads this system itself every night; extracts are for manual systems.',
       },
     });
+};
+
+/** What the caller may know of what an extract gave. */
+const countFor = (
+  { caller }: Call,
+  { proven, findings }: TakenExtract['comparison'],
+  { opened, resolved, hidden }: TakenExtract['settled'],
+) => {
+  const knows = confidentialReaders.includes(caller.role);
+  const seen = proven.filter(({ confidential }) => knows || !confidential);
+  return {
+    proven: seen.reduce((count, { taskIds }) => count + taskIds.length, 0),
+    findings: findings.length - (knows ? 0 : hidden.standing),
+    opened: opened - (knows ? 0 : hidden.opened),
+    resolved: resolved - (knows ? 0 : hidden.resolved),
+  };
 };
 
 /** An extract of a manual system: proves the work done, finds what should not be; changes nothing by itself. */
@@ -59,9 +76,8 @@ const upload = defineUpload({
       await call.deps.gateway.signal(workflowId, workProven, {
         ...{ taskIds, extractId: id, at: call.deps.clock() },
       });
-    const proven = comparison.proven.reduce((count, { taskIds }) => count + taskIds.length, 0);
-    const counts = { rows: reading.rows.length, proven, findings: comparison.findings.length, ...settled };
-    return { status: 201, body: { id, ...counts, refused: reading.refused } };
+    const counts = countFor(call, comparison, settled);
+    return { status: 201, body: { id, rows: reading.rows.length, ...counts, refused: reading.refused } };
   },
 });
 

@@ -92,6 +92,8 @@ export interface ParkedSummary {
   count: number;
   /** Of them, those that the reader asked for himself: somebody else releases them. */
   own: number;
+  /** Of them, those that are confidential. */
+  secret: number;
   /** By the day on which the accesses would end; those of the past, at once. */
   days: { on: CivilDate; count: number }[];
   /** Accounts that would be suspended, by system. */
@@ -106,7 +108,7 @@ export const summarizeParked = async (
 ): Promise<ParkedSummary> => {
   const [summary] = await tx.sql<ParkedSummary[]>`
     with parked as (
-      select o.id, o.requested_by, o.effective_on
+      select o.id, o.requested_by, o.effective_on, o.confidential
       from processes o join process_steps s on s.process_id = o.id and s.step_id = 'release'
       where o.organization = ${organization} and o.kind = 'departure' and o.closed_at is null and o.state = 'held'
         and s.state in ('scheduled', 'open') and not ${isSecret(tx, reader)}
@@ -118,6 +120,7 @@ export const summarizeParked = async (
     )
     select (select count(*)::int from parked) as count,
       (select count(*)::int from parked where requested_by = ${reader.principal}) as own,
+      (select count(*)::int from parked where confidential) as secret,
       (select coalesce(jsonb_agg(d), '[]') from days d) as days,
       (select coalesce(jsonb_agg(s), '[]') from systems s) as systems`;
   if (!summary) throw new Error('a count always answers');

@@ -72,7 +72,7 @@ export const insertExtract = async (tx: Tx, extract: NewExtract): Promise<string
 /** Work in a system that a person says is done and that waits for an extract as its proof. */
 export const completedTasks = (tx: Tx, organization: string, system: string): Promise<CompletedTask[]> =>
   tx.sql<CompletedTask[]>`
-    select t.id as "taskId", o.workflow_id as "workflowId", p.user_name as "userName", s.action, t.entitlements,
+    select t.id as "taskId", t.confidential, o.workflow_id as "workflowId", p.user_name as "userName", s.action, t.entitlements,
       coalesce(case when s.action = 'end' and s.step_id like '%:self-service' then e.employment_end end,
         o.effective_on)::text as on
     from tasks t join processes o on o.id = t.process_id and o.closed_at is null

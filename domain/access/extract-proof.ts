@@ -6,6 +6,8 @@ import type { ExtractedRow } from './extract-rows';
 export interface CompletedTask {
   taskId: string;
   workflowId: string;
+  /** Seen by its author, security and the auditor alone. */
+  confidential: boolean;
   userName: string;
   action: 'work' | 'end';
   /** With the system's prefix. */
@@ -17,6 +19,8 @@ export interface CompletedTask {
 /** Work that is proven, for the workflow that waits for it. */
 export interface ProvenWork {
   workflowId: string;
+  /** Of a process that only its author, security and the auditor see. */
+  confidential: boolean;
   taskIds: string[];
 }
 
@@ -33,7 +37,7 @@ export const findProven = (
   source: ProofSource,
   byUser: ReadonlyMap<string, readonly ExtractedRow[]>,
 ): ProvenWork[] => {
-  const byWorkflow = new Map<string, string[]>();
+  const byWorkflow = new Map<string, ProvenWork>();
   for (const task of source.tasks) {
     const rows = byUser.get(task.userName) ?? [];
     const isProven = task.entitlements
@@ -41,10 +45,12 @@ export const findProven = (
       .every((right) =>
         task.action === 'work' ? isGiven(source, task, right, rows) : isEnded(source, task, right, rows),
       );
-    if (isProven && task.entitlements.length > 0)
-      byWorkflow.set(task.workflowId, [...(byWorkflow.get(task.workflowId) ?? []), task.taskId]);
+    const { taskId, workflowId, confidential } = task;
+    if (!isProven || task.entitlements.length === 0) continue;
+    const taskIds = [...(byWorkflow.get(workflowId)?.taskIds ?? []), taskId];
+    byWorkflow.set(workflowId, { workflowId, taskIds, confidential });
   }
-  return [...byWorkflow].map(([workflowId, taskIds]) => ({ workflowId, taskIds }));
+  return [...byWorkflow.values()];
 };
 
 // An extract lists responsibilities: any of them shows that the account itself is there.

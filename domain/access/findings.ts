@@ -39,6 +39,8 @@ export interface Finding {
   title: string;
   checklist: string[];
   urgent: boolean;
+  /** Seen by security and the auditor alone; what is about an employee is besides kept as his departure is. */
+  confidential: boolean;
 }
 
 /** What a finding says beside its kind. `parts` follow the kind in the key. */
@@ -49,6 +51,7 @@ export interface FindingWords {
   system?: string;
   employeeNumber?: string;
   entitlements?: string[];
+  confidential?: boolean;
 }
 
 /** What only HR can answer. */
@@ -98,6 +101,7 @@ export const finding = (kind: FindingKind, words: FindingWords): Finding => {
     title: words.title,
     checklist: words.checklist,
     urgent: urgentKinds.has(kind),
+    confidential: words.confidential ?? false,
   };
 };
 

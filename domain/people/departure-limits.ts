@@ -1,3 +1,4 @@
+import { finding, type Finding } from '../access/findings';
 import { compareInstants } from '../calendar/instants';
 import { earliest } from '../calendar/order';
 import type { Instant } from '../calendar/time';
@@ -76,3 +77,16 @@ export const parkPlan = (plan: Plan, stateOf: (id: string) => StepState, now: In
     }),
   ],
 });
+
+/** The finding of an organisation whose departures wait, or whose confidential ones do. */
+export const overLimit = (organization: string, confidential: boolean): Finding =>
+  finding('over-limit', {
+    parts: confidential ? [organization, 'confidential'] : [organization],
+    title: 'Trop de départs à la fois: ils attendent une seconde personne',
+    checklist: [
+      'Voir ce qui arriverait: GET /api/v1/departure-limits.',
+      'S’assurer auprès des RH que ces personnes partent vraiment.',
+      'Laisser aller ou annuler: POST /api/v1/departure-limits/decisions, ou départ par départ.',
+    ],
+    confidential,
+  });

@@ -1,5 +1,5 @@
 import { recordOutcomes } from '../../db/stores/import-work';
-import { believe, hire, type Employee } from '../support/workforce';
+import { believe, hire, runProcess, type Employee } from '../support/workforce';
 import { departureBody, idsOf, openProcessDoor, setState, type ProcessDoor } from './process-fixture';
 
 const header = 'Matricule;Dernier jour;Motif;Immédiat';
@@ -10,7 +10,7 @@ describe('what a confidential departure leaves behind', () => {
 
   beforeAll(async () => {
     door = await openProcessDoor();
-    for (const role of ['hr', 'admin', 'security', 'respondent'] as const)
+    for (const role of ['hr', 'admin', 'security', 'respondent', 'pilot', 'auditor'] as const)
       keys[role] = await door.key({ role, organization: 'REGIE' });
     keys.author = await door.key({ role: 'hr', organization: 'REGIE' });
   });
@@ -113,5 +113,65 @@ describe('what a confidential departure leaves behind', () => {
     await end(zoe);
     expect(await employees('admin')).toBe(seen);
     expect(await employees('security')).toBe(known - 1);
+  });
+
+  describe('in what comparisons find', () => {
+    const columns = 'Utilisateur;Responsabilité;Date de début;Date de fin;Héritée de';
+    let sent = 0;
+    const extract = (who: string, lines: string[]) => {
+      sent += 1;
+      const rest = Array.from(
+        { length: 3 - lines.length },
+        (_, n) => `temoin-${sent}-${n};LSA;2026-02-02;2026-03-01;`,
+      );
+      const raw = [columns, ...lines, ...rest].join('\n');
+      const headers = { 'Content-Type': 'text/csv' };
+      return door.ask('POST', '/api/v1/systems/SAGIR/extracts', { key: keys[who] ?? '', raw, headers });
+    };
+    const tasksOf = async (who: string, number: string): Promise<Record<string, unknown>[]> =>
+      (await get(who, `/tasks?employeeNumber=${number}`)).json?.items as Record<string, unknown>[];
+    const lsa = (number: string) => `${number};LSA;2026-02-02;;`;
+    const nothing = { proven: 0, findings: 0, opened: 0, resolved: 0 };
+
+    it('is a task for its author, security and the auditor, and is not counted to who sent the extract', async () => {
+      const ines = await begin('150731');
+      await end(ines);
+      const reply = await extract('pilot', [lsa('150731')]);
+      expect(reply.json).toMatchObject(nothing);
+      for (const who of ['hr', 'admin', 'respondent', 'pilot'])
+        expect([who, await tasksOf(who, '150731')]).toEqual([who, []]);
+      for (const who of ['author', 'security', 'auditor'])
+        expect([who, await tasksOf(who, '150731')]).toMatchObject([
+          who,
+          [{ kind: 'finding', confidential: true }],
+        ]);
+      expect((await extract('security', [lsa('150731')])).json).toMatchObject({ findings: 1, opened: 0 });
+      const [task] = await tasksOf('security', '150731');
+      const claim = `/tasks/${String(task?.id)}/claim`;
+      expect((await door.send('POST', claim, keys.pilot ?? '')).status).toBe(404);
+      expect((await door.send('POST', claim, keys.security ?? '')).status).toBe(200);
+    });
+
+    it('stays as everybody saw it before, until the departure is closed', async () => {
+      const { app } = door.database;
+      const noa = await hire(app, { organization: 'REGIE', number: '150732', lastDayWorked: '2026-11-20' });
+      expect((await extract('pilot', [lsa('150732')])).json).toMatchObject({ findings: 1, opened: 1 });
+      const before = await tasksOf('hr', '150732');
+      const departure = await runProcess(app, noa, { kind: 'departure', confidential: true });
+      expect((await extract('pilot', [])).json).toMatchObject({ resolved: 0 });
+      expect(await tasksOf('hr', '150732')).toEqual(before);
+      await setState(door, departure, 'closed', true);
+      expect((await extract('pilot', [])).json).toMatchObject({ resolved: 1 });
+    });
+
+    it('is told to security in confidence when too many leave in confidence', async () => {
+      const overLimit = async (who: string) =>
+        ((await get(who, '/tasks?kind=finding&urgent=true')).json?.items as { title: string }[]).filter(
+          ({ title }) => title.startsWith('Trop de départs'),
+        ).length;
+      expect([await overLimit('security'), await overLimit('admin'), await overLimit('hr')]).toEqual([
+        1, 0, 0,
+      ]);
+    });
   });
 });

@@ -120,7 +120,7 @@ describe('what an extract shows', () => {
 describe('work that an extract proves', () => {
   const task = (said: Partial<CompletedTask>): CompletedTask => ({
     ...{ taskId: 't-1', workflowId: 'arrival/REGIE/1', userName: 'regie-150631', action: 'work' },
-    ...{ entitlements: ['SAGIR:compte', 'SAGIR:LSA'], on: '2026-11-30' },
+    ...{ entitlements: ['SAGIR:compte', 'SAGIR:LSA'], on: '2026-11-30', confidential: false },
     ...said,
   });
   const isProven = (
@@ -152,8 +152,8 @@ describe('work that an extract proves', () => {
   it('proofs are told by workflow', () => {
     const tasks = [task({}), task({ taskId: 't-2' }), task({ taskId: 't-3', workflowId: 'change/REGIE/2' })];
     expect(compare([row()], [person()], { tasks }).proven).toEqual([
-      { workflowId: 'arrival/REGIE/1', taskIds: ['t-1', 't-2'] },
-      { workflowId: 'change/REGIE/2', taskIds: ['t-3'] },
+      { workflowId: 'arrival/REGIE/1', taskIds: ['t-1', 't-2'], confidential: false },
+      { workflowId: 'change/REGIE/2', taskIds: ['t-3'], confidential: false },
     ]);
   });
 });
