@@ -26,6 +26,8 @@ const base = {
 /** @type {import('jest').Config} */
 module.exports = {
   maxWorkers: 2,
+  // A busy machine opens a database slowly; what must be fast is measured by the bench.
+  testTimeout: 30_000,
   projects: [
     // Pure code and in-process doors: no server at all.
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/test/{domain,config,laws,unit}/**/*.test.ts'] },

@@ -1,8 +1,8 @@
-import { z } from 'zod';
-import { problemKinds, type ProblemKind } from './problem-kinds';
+import type { z } from 'zod';
+import { answersOf, problemResponses, problemSchema } from './openapi-answers';
+import { operationsPaths } from './openapi-operations';
+import { schemaOf, type Json } from './openapi-schema';
 import type { Route } from './route';
-
-type Json = Record<string, unknown>;
 
 /** An OpenAPI 3.1 document. */
 export interface OpenApiDocument extends Json {
@@ -10,55 +10,6 @@ export interface OpenApiDocument extends Json {
   paths: Record<string, Record<string, Json>>;
   components: { schemas: Json; securitySchemes: Json; responses: Record<string, Json> };
 }
-
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
-  const json = z.toJSONSchema(schema, { target: 'draft-2020-12', io }) as Json;
-  // The document declares the dialect once, for all.
-  delete json.$schema;
-  return json;
-};
-
-const problemSchema = z.object({
-  type: z.string().describe('urn:relais:problem:…'),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string().optional(),
-  instance: z.string(),
-  errors: z
-    .array(
-      z.object({
-        pointer: z.string().describe('JSON pointer'),
-        detail: z.string(),
-        code: z.string().optional(),
-        in: z.enum(['body', 'query', 'path', 'header']).optional(),
-      }),
-    )
-    .optional(),
-});
-
-const problemResponses = (): Record<string, Json> =>
-  Object.fromEntries(
-    Object.entries(problemKinds).map(([kind, facts]) => [
-      kind,
-      {
-        description: facts.title.fr,
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    ]),
-  );
-
-const kindsOf = (route: Route): ProblemKind[] => [
-  'validation',
-  'unauthenticated',
-  'forbidden',
-  'not-found',
-  ...(route.method === 'get'
-    ? []
-    : (['conflict', 'too-large', 'unsupported-media-type', 'unprocessable'] as const)),
-  'too-many-requests',
-  'internal',
-  'unavailable',
-];
 
 const parametersOf = (schema: z.ZodType, place: 'path' | 'query'): Json[] => {
   const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
@@ -100,21 +51,6 @@ const requestBodyOf = (route: Route): Json | undefined => {
   return { required: true, content: { 'application/json': { schema: schemaOf(route.body, 'input') } } };
 };
 
-const answersOf = (route: Route): Json => {
-  const answers = Object.entries(route.responses).map(([status, schema]) => [
-    status,
-    {
-      description: route.summary,
-      ...(schema && { content: { 'application/json': { schema: schemaOf(schema, 'output') } } }),
-    },
-  ]);
-  const refusals = kindsOf(route).map((kind) => [
-    String(problemKinds[kind].status),
-    { $ref: `#/components/responses/${kind}` },
-  ]);
-  return { ...Object.fromEntries(refusals), ...Object.fromEntries(answers) } as Json;
-};
-
 const operationOf = (route: Route): Json => {
   const requestBody = requestBodyOf(route);
   return {
@@ -137,7 +73,7 @@ export const openApiPath = (path: string): string => path.replaceAll(/:(\w+)/g, 
 
 /** The document of all routes, made of the schemas that read the requests. */
 export const describeApi = (routes: readonly Route[]): OpenApiDocument => {
-  const paths: OpenApiDocument['paths'] = {};
+  const paths: OpenApiDocument['paths'] = operationsPaths();
   for (const route of routes) (paths[openApiPath(route.path)] ??= {})[route.method] = operationOf(route);
   return {
     openapi: '3.1.0',

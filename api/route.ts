@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Scope } from '../db/connect';
+import type { AnswerHeader } from './answer-headers';
 import type { Caller } from './caller';
 import type { ApiDeps } from './deps';
 import type { Locale } from './locale';
@@ -51,6 +52,10 @@ export interface RouteFacts {
   tags: readonly string[];
   /** A schema by status; `null`: no body (or text). */
   responses: Readonly<Record<number, z.ZodType | null>>;
+  /** Media types in which its answers come too, on demand. */
+  files?: readonly string[];
+  /** Headers that its answers may carry and a caller needs. */
+  headers?: readonly AnswerHeader[];
   /** The answer holds a secret: it is kept nowhere, so that an `Idempotency-Key` cannot bring it again. */
   shownOnce?: true;
 }

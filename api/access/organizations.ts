@@ -60,6 +60,7 @@ const put = defineRoute({
   params: codeParams,
   body: organizationBody,
   responses: { 200: organizationView, 201: organizationView },
+  headers: ['Location'],
   handler: async ({ params: { code }, body: { name, ...settings }, ...call }) => {
     // A key held to one organisation makes no other; a key of all may make new ones.
     if (call.caller.organization !== null && call.caller.organization !== code) throw problem('not-found');

@@ -41,6 +41,8 @@ export const auditEntries = defineRoute({
   tags: ['audit'],
   query: auditQuery,
   responses: { 200: auditPage },
+  files: ['text/csv', 'application/x-ndjson'],
+  headers: ['X-Next-Before', 'Content-Disposition'],
   handler: async ({ query, ...call }) => {
     const organization = organizationOf(call.caller, query.organization);
     const rows = await call.deps.database.withScope([organization], (tx) =>

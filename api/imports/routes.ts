@@ -13,6 +13,7 @@ const upload = (kind: ImportKind, path: Route['path'], operationId: string, summ
     query: importQuery,
     upload: FILE_LIMIT,
     responses: { 202: stagedView },
+    headers: ['Location'],
     handler: (call) => takeFile(kind, call),
   });
 

@@ -75,6 +75,7 @@ const create = defineRoute({
   tags,
   body: keyBody,
   responses: { 201: madeKey },
+  headers: ['Location'],
   shownOnce: true,
   handler: ({ body, ...call }) =>
     call.deps.database.withScope(call.scope, async (tx) => {
@@ -133,6 +134,7 @@ const rotate = defineRoute({
   params: keyParams,
   body: rotationBody,
   responses: { 201: madeKey },
+  headers: ['Location'],
   shownOnce: true,
   handler: ({ params, body: { days, overlapHours }, ...call }) =>
     call.deps.database.withScope(call.scope, async (tx) => {

@@ -28,6 +28,7 @@ const create = defineRoute({
   tags,
   body: arrivalBody,
   responses: { 202: takenView },
+  headers: ['Location'],
   handler: async ({ body, ...call }) => {
     const request = toArrival(body, organizationOf(call.caller, body.organization));
     refuseDay(request, call);

@@ -28,6 +28,7 @@ const create = defineRoute({
   params: personParams,
   body: changeBody,
   responses: { 202: takenView },
+  headers: ['Location'],
   handler: async ({ params, body, ...call }) => {
     const refusal = checkDay(body.effectiveOn, civilDateOf(call.deps.clock()), '/effectiveOn');
     if (refusal) throw refuse(refusal);

@@ -43,6 +43,7 @@ const create = defineRoute({
   tags,
   body: departureBody,
   responses: { 202: takenView },
+  headers: ['Location'],
   handler: async ({ body, ...call }) => {
     const organization = organizationOf(call.caller, body.organization);
     const request = toDeparture(body, organization, civilDateOf(call.deps.clock()));

@@ -83,6 +83,7 @@ const give = defineRoute({
   tags,
   body: grantBody,
   responses: { 201: grantView },
+  headers: ['Location'],
   handler: ({ body, ...call }) =>
     call.deps.database.withScope(call.scope, async (tx) => {
       const grant = newGrant(call, body);

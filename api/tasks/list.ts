@@ -76,6 +76,8 @@ export const listRoute = defineRoute({
   tags: ['tasks'],
   query: taskQuery,
   responses: { 200: taskPage },
+  files: ['text/csv'],
+  headers: ['X-Next-After', 'Content-Disposition'],
   handler: async ({ query, ...call }) => {
     const limit = query.format === 'csv' ? SHEET_LIMIT : query.limit;
     const page = await call.deps.database.withScope(call.scope, async (tx) => {

@@ -106,7 +106,7 @@ describe('a departure under way', () => {
 
   it('an arrival is not reached under the address of departures', async () => {
     const arrival = idsOf('arrival', '150001').id;
-    expect((await patch({ remark: 'x' }, arrival)).status).toBe(409);
+    expect((await patch({ remark: 'x' }, arrival)).status).toBe(404);
     expect((await patch({ remark: 'x' }, 'REGIE.rien')).status).toBe(404);
   });
 

@@ -30,8 +30,11 @@ const literal = defineRoute({
 const upload = defineUpload({
   ...facts,
   ...{ method: 'post', path: '/api/v1/files', operationId: 'arrivals.import', upload: 1_000 },
-  handler: ({ body: file }) =>
-    Promise.resolve({ status: 202, text: file.content.toString(), headers: { 'X-Name': file.name ?? '-' } }),
+  ...{ responses: { 202: null }, files: ['text/plain'] },
+  handler: ({ body: { content, name } }) => {
+    const headers = { 'Content-Type': 'text/plain', 'X-Name': name ?? '-' };
+    return Promise.resolve({ status: 202, text: content.toString(), headers });
+  },
 });
 const routes: Route[] = [echo, literal, upload];
 

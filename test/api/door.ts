@@ -19,6 +19,7 @@ import { createPayloadReader } from '../../temporal/payload-reader';
 import type { ProcessGateway } from '../../temporal/process-gateway';
 import { createHeldKey } from '../support/identities';
 import { openTestDatabase, type OpenTestDatabase } from '../support/database';
+import { conformTo } from './conform';
 import { fakeGateway } from './fake-gateway';
 
 export const NOW = '2026-11-23T14:00:00Z';
@@ -69,13 +70,14 @@ export async function openDoor(
   const lines: string[] = [];
   const log = createLog({ level: 'info', destination: { write: (line) => lines.push(line) } });
   const server = await listen({ ...defaults(database, over.gateway ?? fakeGateway()), log, ...over }, routes);
+  const conform = conformTo(routes);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     ...{ url, database, lines },
     key: (wish) => makeKey(database, wish),
     ask: async (method, path, ask = {}) => {
       const reply = await send(url, method, path, ask);
-      conform(routes, method, path, reply);
+      conform(method, path, reply);
       return reply;
     },
     close: async () => {
@@ -138,19 +140,6 @@ const makeKey = (database: OpenTestDatabase, wish: KeyWish): Promise<string> =>
     const key = await createHeldKey(tx, { principalId: id, role, organization, expiresAt });
     return key.plain;
   });
-
-/** What a route answers is what it says it answers. */
-const conform = (routes: readonly Route[], method: string, path: string, reply: Reply): void => {
-  if (reply.status >= 300 || reply.json === null) return;
-  const bare = path.split('?')[0] ?? '';
-  const fits = (route: Route) => new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(bare);
-  const candidates = routes.filter((route) => route.method === method.toLowerCase() && fits(route));
-  const route = candidates.find((one) => one.path === bare) ?? candidates[0];
-  if (!route) return;
-  const schema = route.responses[reply.status];
-  if (!schema) throw new Error(`${route.operationId} does not declare a body with ${reply.status}`);
-  schema.parse(reply.json);
-};
 
 const send = async (url: string, method: string, path: string, ask: Ask): Promise<Reply> => {
   const { key, body, raw } = ask;

@@ -32,7 +32,8 @@ describe('every route, for every role', () => {
     door = await openProcessDoor();
     door.gateway.answer = () => ({ ok: true, state: 'scheduled', difference });
     const document = (await door.ask('GET', '/openapi.json')).json as unknown as OpenApiDocument;
-    operations = Object.values(document.paths).flatMap((methods) =>
+    const ofTheApi = Object.entries(document.paths).filter(([path]) => path.startsWith('/api/v1/'));
+    operations = ofTheApi.flatMap(([, methods]) =>
       Object.entries(methods).map(([method, { operationId }]) => ({
         ...{ id: String(operationId), method: method.toUpperCase() },
       })),

@@ -1,4 +1,4 @@
-import { UpdateRefused } from '../../temporal/process-errors';
+import { ProcessGone, UpdateRefused } from '../../temporal/process-errors';
 import type { ProcessGateway } from '../../temporal/process-gateway';
 
 /** An update as it was sent. */
@@ -29,7 +29,7 @@ export const fakeGateway = (): FakeGateway => {
       fake.sent.push(update);
       return (await fake.answer(update)) as Ret;
     },
-    query: () => Promise.reject(new UpdateRefused('not-faked')),
+    query: () => Promise.reject(new ProcessGone('not faked')),
     signal: () => Promise.resolve(),
   };
   return fake;

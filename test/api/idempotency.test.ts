@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { problem } from '../../api/problems';
-import { defineRoute, defineUpload, type Answer, type Route } from '../../api/route';
+import { defineRoute, defineUpload, type Answer, type Route, type RouteFacts } from '../../api/route';
 import { claimRequest } from '../../db/stores/idempotency';
 import { NOW, openDoor, type Door } from './door';
 
-const facts = { summary: 'Essai', tags: ['essai'], responses: { 200: z.unknown(), 201: z.unknown() } };
+const facts = {
+  ...{ summary: 'Essai', tags: ['essai'], headers: ['Location'] },
+  responses: { 200: z.unknown(), 201: z.unknown() },
+} satisfies Partial<RouteFacts>;
 let calls = 0;
 let answer: (body: unknown) => Promise<Answer>;
 const counted = (body: unknown): Promise<Answer> => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { describeApi, openApiPath, type OpenApiDocument } from '../../api/openapi';
 import { defineRoute } from '../../api/route';
 import { routes } from '../../api/routes';
+import { operations as unlocked } from '../../api/openapi-operations';
 import { openDoor, type Door } from './door';
 
 type Node = Record<string, unknown>;
@@ -46,7 +47,27 @@ describe('the description of the API', () => {
         expect.arrayContaining([...Object.keys(route.responses), '400', '401', '403', '503']),
       );
     }
-    expect(operations()).toHaveLength(routes.length);
+    expect(operations()).toHaveLength(routes.length + Object.keys(unlocked).length);
+  });
+
+  it('holds the doors for machines, which need no key, and they answer what it says', async () => {
+    for (const path of Object.keys(unlocked)) {
+      expect(document.paths[path]?.get).toMatchObject({ security: [] });
+      expect([path, (await door.ask('GET', path)).status]).toEqual([path, 200]);
+    }
+  });
+
+  it('names the files and the headers that an answer may come with', () => {
+    const sheet = (document.paths['/api/v1/tasks']?.get?.responses as Node)['200'];
+    expect(sheet).toMatchObject({
+      headers: { 'X-Next-After': { schema: { type: 'string' } } },
+      content: { 'application/json': {}, 'text/csv': {} },
+    });
+    const made = (document.paths['/api/v1/arrivals']?.post?.responses as Node)['202'];
+    expect(made).toMatchObject({ headers: { Location: {}, 'Idempotency-Replayed': {} } });
+    expect(document.components.responses['too-many-requests']).toMatchObject({
+      headers: { 'Retry-After': {} },
+    });
   });
 
   it('gives each operation a name of its own, and each path its parameters', () => {

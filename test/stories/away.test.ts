@@ -12,7 +12,7 @@ import { openCluster, type Cluster } from './support/cluster';
 import { createKey, declareOrganization, tenantsOf, type ClusterOrganization } from './support/client';
 import { readLedger } from './support/ledger';
 
-const limitMs = 60_000;
+const limitMs = 240_000;
 const CODE = 'REGIE-Z';
 
 let cluster: Cluster;

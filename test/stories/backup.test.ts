@@ -11,7 +11,7 @@ import { createTestDatabase, type TestDatabase } from '../support/servers';
 import { openCluster, type Cluster } from './support/cluster';
 import { createKey, declareOrganization, tenantsOf, type ClusterOrganization } from './support/client';
 
-const limitMs = 60_000;
+const limitMs = 240_000;
 const CODE = 'REGIE-S';
 
 let cluster: Cluster;

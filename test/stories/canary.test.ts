@@ -11,7 +11,7 @@ import { createCanaries, findIn, findUnder } from './support/canaries';
 import { createKey, declareOrganization, tenantsOf } from './support/client';
 import { openCluster, type Cluster } from './support/cluster';
 
-const limitMs = 60_000;
+const limitMs = 240_000;
 jest.setTimeout(4 * limitMs);
 
 const CODE = 'REGIE-S';

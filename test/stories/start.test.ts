@@ -13,7 +13,7 @@ import { readState } from '../support/server-state';
 import { accountsOf, dueOn, importSchema, type DirectoryAccount } from './start-demo';
 import { endStarts, startRelais, type StartPlace } from './start-run';
 
-const limitMs = 60_000;
+const limitMs = 240_000;
 const strings = z.record(z.string(), z.string());
 const place: StartPlace = { varDir: '', port: 0, temporalCli: '' };
 let run: ReturnType<typeof startRelais>;

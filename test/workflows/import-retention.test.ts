@@ -44,7 +44,9 @@ describe('what is kept of a file of HR', () => {
     const counts = { state: 'done', rows: 2, accepted: 0, changed: 1, refused: 1 };
     expect(status).toMatchObject(counts);
     expect(status.refusals).toMatchObject([{ line: 3, value: '760002' }]);
-    expect(status.changes).toMatchObject([{ line: 2, difference: { position: {} } }]);
+    expect(status.changes).toMatchObject([
+      { line: 2, difference: { title: { from: 'Commis', to: 'Cheffe' } } },
+    ]);
     expect(await keptOf(id)).toEqual({ content: null, known: true, rows: 2 });
 
     await house.until(new Date(Date.parse(await staff.now()) + 29 * 86_400_000).toISOString());

@@ -6,7 +6,7 @@ export interface Ledger {
   openEffects: number;
   /** Steps that wait for a repair. */
   failedSteps: number;
-  /** Questions asked twice of somebody, about one step. */
+  /** Questions asked twice of somebody, about one step, or about one finding. */
   askedTwice: number;
   /** Employees with more than one arrival. */
   arrivedTwice: number;
@@ -22,7 +22,7 @@ export const readLedger = async (databaseUrl: string, organization: string): Pro
       (select count(*)::int from process_steps where organization = ${organization} and state = 'failed')
         as "failedSteps",
       (select count(*)::int from (select 1 from tasks where organization = ${organization}
-        group by process_id, step_id, kind having count(*) > 1) t) as "askedTwice",
+        group by process_id, step_id, dedupe_key, kind having count(*) > 1) t) as "askedTwice",
       (select count(*)::int from (select 1 from processes where organization = ${organization}
         group by employee_number having count(*) > 1) p) as "arrivedTwice",
       (select count(*)::int from processes where organization = ${organization}) as arrivals`;

@@ -6,7 +6,7 @@ import { recordOf, removePidFile, writePidFile } from '../../../embedded/pid-fil
 import { waitUntil } from '../../../embedded/wait';
 
 const root = resolve(__dirname, '../../..');
-const READY_MS = 60_000;
+const READY_MS = 180_000;
 
 /** Longest wait for the end of a service that was told to stop: what a supervisor waits. */
 const END_MS = 45_000;
