@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import helmet, { type HelmetOptions } from 'helmet';
 import { allowOrigin } from './payloads/cors';
 import { actFor, callerOf } from './acting';
+import { acceptsOf } from './accepts';
 import { createAuthenticate, type Authenticate } from './auth';
 import { readBody } from './bodies';
 import type { ApiDeps } from './deps';
@@ -112,6 +113,7 @@ const serve =
       reach,
       deps,
       locale: localeOf(req),
+      accepts: acceptsOf(req),
       signal: hungUp.signal,
     };
     const run = () => route.run({ params: req.params, query: req.query, body }, call);

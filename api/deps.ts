@@ -2,6 +2,7 @@ import type { JSONWebKeySet } from 'jose';
 import type { SignIn } from './doors/tokens';
 import type { Text } from './locale';
 import type { HrFileReading } from '../connectors/hr-file/result';
+import type { Inspection } from '../connectors/signing/inspect';
 import type { ConnectorKind } from '../domain/access/catalogue';
 import type { Instant } from '../domain/calendar/time';
 import type { HrFileKind } from '../domain/people/hr-columns';
@@ -51,6 +52,8 @@ export interface ApiDeps {
   imports: ImportStarter;
   /** Public keys of what Relais signs. */
   publicKeys: JSONWebKeySet;
+  /** Looks at what Relais may have signed, with these keys. */
+  inspectSignature(jws: string): Promise<Inspection>;
   /** Reads payloads of Temporal for a person. */
   readPayloads: PayloadReader;
   /** Origin of Temporal's page, which may ask for them; `null`: none. */

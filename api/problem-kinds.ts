@@ -21,6 +21,10 @@ export const problemKinds = {
   forbidden: { status: 403, title: { fr: 'Rôle insuffisant', en: 'Role not allowed' } },
   'not-found': { status: 404, title: { fr: 'Introuvable', en: 'Not found' } },
   'method-not-allowed': { status: 405, title: { fr: 'Méthode non permise', en: 'Method not allowed' } },
+  'not-acceptable': {
+    status: 406,
+    title: { fr: 'Aucune des formes demandées', en: 'None of the forms asked for' },
+  },
   conflict: { status: 409, title: { fr: 'Conflit', en: 'Conflict' } },
   'too-large': { status: 413, title: { fr: 'Envoi trop volumineux', en: 'Content too large' } },
   'unsupported-media-type': {

@@ -16,6 +16,8 @@ export interface Call {
   reach: Reach;
   deps: ApiDeps;
   locale: Locale;
+  /** The media type that the caller likes best of some; the first when he says nothing. Throws `not-acceptable`. */
+  accepts(types: readonly string[]): string;
   /** Aborted when the caller hangs up. */
   signal: AbortSignal;
 }

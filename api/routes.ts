@@ -2,6 +2,7 @@ import { organizationRoutes } from './access/organizations';
 import { profileRoutes } from './access/profiles';
 import { systemRoutes } from './access/systems';
 import { auditEntries } from './audit/entries';
+import { readCertificateRoute } from './certificates/read';
 import { importRoutes } from './imports/routes';
 import { keyRoutes } from './keys/routes';
 import { arrivalRoutes } from './people/arrivals';
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...importRoutes,
   ...arrivalRoutes,
   ...departureRoutes,
+  readCertificateRoute,
   ...departureLimitRoutes,
   ...changeRoutes,
   ...personRoutes,

@@ -66,7 +66,7 @@ const viewOf = async (call: Call, kind: ProcessKind, id: string, { row, ...seen 
 };
 
 /** Who read which employee's process, once in a quarter of an hour: who follows it asks every second. */
-const noteRead = ({ caller, deps }: Call, { id, organization }: StoredProcess): Promise<void> =>
+export const noteRead = ({ caller, deps }: Call, { id, organization }: StoredProcess): Promise<void> =>
   deps.database.withScope([organization], (tx) =>
     recordRead(tx, { organization, actor: caller.principal, processId: id, at: deps.clock() }),
   );

@@ -3,6 +3,7 @@ import { createPreviewer } from '../../activities/previews';
 import { buildApp } from '../../api/app';
 import type { ApiDeps } from '../../api/deps';
 import { readHrFile } from '../../connectors/hr-file/read';
+import { inspectSignature } from '../../connectors/signing/inspect';
 import { createImportStarter } from '../../temporal/import-starter';
 import { createPayloadReader } from '../../temporal/payload-reader';
 import { acceptDeps } from './activities';
@@ -56,6 +57,7 @@ export const createApi = (held: Held, { workerIdentity, extraMetrics, stuck }: N
     readHrFile,
     imports: createImportStarter(temporal.client, config.taskQueue),
     publicKeys: signer.keys,
+    inspectSignature: (jws) => inspectSignature(jws, signer.keys),
     readPayloads: createPayloadReader(temporal.codec),
     temporalUi: servers.temporalUi,
   });

@@ -108,3 +108,14 @@ export const readCertificate = async (
     order by number desc limit 1`;
   return row ? { ...row, issuedAt: instantOf(row.issuedAt), salt: Buffer.from(row.salt) } : null;
 };
+
+/** The name of a person as it is now. */
+export const readNames = async (
+  tx: Tx,
+  personId: string,
+): Promise<{ givenName: string; familyName: string }> => {
+  const [row] = await tx.sql<{ givenName: string; familyName: string }[]>`
+    select given_name as "givenName", family_name as "familyName" from people where id = ${personId}::uuid`;
+  if (!row) throw new Error('no such person in the scope');
+  return row;
+};

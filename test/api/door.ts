@@ -13,6 +13,7 @@ import { readHrFile } from '../../connectors/hr-file/read';
 import type { Role } from '../../domain/identity';
 import { createPrincipal } from '../../db/stores/identity';
 import { createPayloadCodec } from '../../temporal/codec';
+import { inspectSignature } from '../../connectors/signing/inspect';
 import { createSigner } from '../../connectors/signing/signer';
 import { createLog } from '../../temporal/logger';
 import { createPayloadReader } from '../../temporal/payload-reader';
@@ -96,6 +97,9 @@ export const codec = createPayloadCodec({
   namespace: 'default',
 });
 
+/** Signs what this door hands out. */
+export const doorSigner = createSigner([{ id: 's1', seed: Buffer.alloc(32, 3) }]);
+
 /** Ids of this door's processes are made with it. */
 export const ID_SECRET = Buffer.alloc(32, 7);
 
@@ -116,7 +120,8 @@ const defaults = (database: OpenTestDatabase, gateway: ProcessGateway): Omit<Api
     'wrong' in config ? [{ fr: 'L’adresse manque.', en: 'The address is missing.' }] : [],
   readHrFile,
   imports: { start: () => Promise.resolve() },
-  publicKeys: createSigner([{ id: 's1', seed: Buffer.alloc(32, 3) }]).keys,
+  publicKeys: doorSigner.keys,
+  inspectSignature: (jws) => inspectSignature(jws, doorSigner.keys),
   readPayloads: createPayloadReader(codec),
   temporalUi: 'http://localhost:8233',
 });

@@ -110,6 +110,7 @@ describe('people and what they may do', () => {
             reach: 'reports',
             deps,
             locale: 'fr',
+            accepts: ([first = '']) => first,
           },
           signal: new AbortController().signal,
         },

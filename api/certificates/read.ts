@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { readCertificate, readNames, type CertificateRow } from '../../db/stores/certificates';
+import type { StoredProcess } from '../../db/stores/process-reads';
+import { endingSteps } from '../../domain/people/ended-access';
+import { isSettled } from '../../domain/processes/states';
+import { findProcess } from '../people/process-sight';
+import { noteRead, processParams } from '../people/process-routes';
+import { problem, type ProblemError } from '../problems';
+import { defineRoute, type Answer, type Call } from '../route';
+import { certificateSchema, certificateView, type CertificateView } from './schemas';
+
+const JOSE = 'application/jose';
+const JSON_TYPE = 'application/json';
+
+const notIssued = (row: StoredProcess | null): ProblemError => {
+  const settled = new Set(row?.steps.filter(({ state }) => isSettled(state)).map(({ id }) => id));
+  const pending = row ? endingSteps(row.plan).flatMap(({ id }) => (settled.has(id) ? [] : [id])) : [];
+  return problem('not-found', {
+    code: 'certificate-not-issued',
+    title: { fr: 'Attestation non émise', en: 'Certificate not issued' },
+    detail: {
+      fr: 'Elle l’est quand chaque accès du départ est terminé.',
+      en: 'It is when each access of the departure has ended.',
+    },
+    members: { pending },
+  });
+};
+
+/** What a JWS says, whoever signed it; the signature is looked at beside it. */
+const saidIn = (jws: string): CertificateView['certificate'] => {
+  const [, payload = ''] = jws.split('.');
+  return certificateSchema.parse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
+};
+
+const viewOf = async (
+  { deps }: Call,
+  row: CertificateRow,
+  last: number,
+  names: { familyName: string; givenName: string },
+): Promise<CertificateView> => ({
+  jws: row.jws,
+  sha256: createHash('sha256').update(row.jws).digest('hex'),
+  signature: (await deps.inspectSignature(row.jws)).outcome,
+  current: row.number === last,
+  certificate: saidIn(row.jws),
+  person: { ...names, salt: row.salt.toString('hex') },
+});
+
+const fileName = ({ processId, number }: CertificateRow, extension: string): string =>
+  `attachment; filename="attestation-${processId}-${number}.${extension}"`;
+
+const asText = (row: CertificateRow): Answer => ({
+  status: 200,
+  text: row.jws,
+  headers: { 'Content-Type': JOSE, 'Content-Disposition': fileName(row, 'jws') },
+});
+
+const certificateQuery = z.strictObject({
+  number: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe('Une attestation précise; absent: la dernière'),
+});
+
+/** The certificate of a departure: as JSON, or the signed text alone. */
+export const readCertificateRoute = defineRoute({
+  method: 'get',
+  path: '/api/v1/departures/:id/certificate',
+  operationId: 'departures.certificate',
+  summary: 'L’attestation signée de la fin des accès (Accept: application/json, application/jose)',
+  tags: ['departures'],
+  params: processParams,
+  query: certificateQuery,
+  responses: { 200: certificateView },
+  handler: async ({ params: { id }, query, ...call }) => {
+    const { row: departure } = await findProcess(call, 'departure', id);
+    const found = departure && (await find(call, departure, query.number ?? null));
+    if (!found) throw notIssued(departure);
+    await noteRead(call, departure);
+    const type = call.accepts([JSON_TYPE, JOSE]);
+    const answer: Answer =
+      type === JOSE
+        ? asText(found.row)
+        : { status: 200, body: await viewOf(call, found.row, found.last, found.names) };
+    return { ...answer, headers: { ...answer.headers, Vary: 'Accept, Accept-Language' } };
+  },
+});
+
+const find = (call: Call, { id, organization, personId }: StoredProcess, number: number | null) =>
+  call.deps.database.withScope([organization], async (tx) => {
+    const last = await readCertificate(tx, id, null);
+    const row = number === null ? last : await readCertificate(tx, id, number);
+    return row && last ? { row, last: last.number, names: await readNames(tx, personId) } : null;
+  });
