@@ -6,6 +6,7 @@ import type * as certificateStore from '../db/stores/certificates';
 import type { CertificateRow, DepartureToCertify, EndingRow, EndingTaskRow } from '../db/stores/certificates';
 import type { Instant } from '../domain/calendar/time';
 import {
+  CERTIFICATE_HEADER,
   endCertificate,
   nameText,
   withdrawalCertificate,
@@ -41,9 +42,6 @@ export interface CertificateDeps {
   seal(organization: string, now: Instant): Promise<void>;
 }
 
-/** In the header of the signature: nothing else that Relais signs can be taken for a certificate. */
-const TYPE = 'relais-certificate';
-
 const saltedHash = (salt: Buffer, text: string): string =>
   createHash('sha256').update(salt).update(text).digest('hex');
 
@@ -72,7 +70,7 @@ const headOf = async (deps: CertificateDeps, tx: Tx, draft: Draft): Promise<Cert
 const keep = async (deps: CertificateDeps, tx: Tx, draft: Draft, certificate: Certificate): Promise<void> => {
   const { command, number, salt } = draft;
   const { organization, processId, personId } = command.subject;
-  const jws = await deps.signer.sign(certificate, TYPE);
+  const jws = await deps.signer.sign(certificate, CERTIFICATE_HEADER);
   const { id, issuedAt } = certificate;
   const kind = 'result' in certificate ? 'ended' : 'withdrawn';
   await deps.stores.insertCertificate(tx, {

@@ -62,6 +62,7 @@ const kindsOf = (route: Route): ProblemKind[] => [
   ...(route.method === 'get'
     ? []
     : (['conflict', 'too-large', 'unsupported-media-type', 'unprocessable'] as const)),
+  ...(route.negotiated ? (['not-acceptable'] as const) : []),
   'too-many-requests',
   'internal',
   'unavailable',

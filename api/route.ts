@@ -56,6 +56,8 @@ export interface RouteFacts {
   responses: Readonly<Record<number, z.ZodType | null>>;
   /** Media types in which its answers come too, on demand. */
   files?: readonly string[];
+  /** Its form is chosen by `Accept`: another one than it has is refused. */
+  negotiated?: true;
   /** Headers that its answers may carry and a caller needs. */
   headers?: readonly AnswerHeader[];
   /** The answer holds a secret: it is kept nowhere, so that an `Idempotency-Key` cannot bring it again. */

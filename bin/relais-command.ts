@@ -4,6 +4,7 @@ import { sealAudits, verifyAudit } from './relais-audit';
 import type { KeyDesk } from './relais-key-desk';
 import { listLivingKeys, revokeOneKey, rotateOneKey } from './relais-key-life';
 import { backUp, restore } from './relais-backup';
+import { verifyCertificate } from './relais-certificate';
 import { check } from './relais-check';
 import { createFirstKey } from './relais-keys';
 import { migrateCluster } from './relais-migrate';
@@ -26,6 +27,7 @@ const usage = `Usage:
   relais keys revoke ID --reason "…"
   relais audit verify [--organization REGIE]   exit code 1 when something is wrong
   relais audit seal [--organization REGIE]
+  relais certificate verify FILE [--keys FILE]   without any server; exit code 1 when it is not what was signed
   relais backup --to FOLDER [--secrets-to FOLDER]          the second with the servers of npm start, stopped
   relais restore --from FOLDER [--secrets-from FOLDER]     where nothing is
   relais check                                             exit code 1 when something does not fit`;
@@ -46,6 +48,7 @@ const dispatch = async (args: readonly string[], env: Env, terminal: Terminal): 
   const rest = args.slice(2);
   if (command === 'audit' && verb === 'verify') return await verifyAudit(rest, env, terminal);
   if (command === 'audit' && verb === 'seal') return await sealAudits(rest, env, terminal);
+  if (command === 'certificate' && verb === 'verify') return await verifyCertificate(rest, env, terminal);
   const keyCommand = command === 'keys' && verb !== undefined ? keyCommands.get(verb) : undefined;
   if (command === 'check') return await check(env, terminal);
   if (command === 'backup') await backUp(args.slice(1), env, terminal);

@@ -71,11 +71,14 @@ export const readCertificateRoute = defineRoute({
   method: 'get',
   path: '/api/v1/departures/:id/certificate',
   operationId: 'departures.certificate',
-  summary: 'L’attestation signée de la fin des accès (Accept: application/json, application/jose)',
+  summary: 'L’attestation signée de la fin des accès (JSON, ou le texte signé seul)',
   tags: ['departures'],
   params: processParams,
   query: certificateQuery,
   responses: { 200: certificateView },
+  files: [JOSE],
+  headers: ['Content-Disposition'],
+  negotiated: true,
   handler: async ({ params: { id }, query, ...call }) => {
     const { row: departure } = await findProcess(call, 'departure', id);
     const found = departure && (await find(call, departure, query.number ?? null));

@@ -9,6 +9,9 @@ export const certificateTypes = {
   withdrawn: 'urn:relais:certificate:access-ended-withdrawn:1',
 } as const;
 
+/** `typ` in the header of its signature: nothing else that Relais signs can be taken for one. */
+export const CERTIFICATE_HEADER = 'relais-certificate';
+
 /** Whom a certificate is about: a number, and a salted hash by which a name can be recognised. No name. */
 export interface CertifiedEmployee {
   number: string;
