@@ -8,11 +8,13 @@ import { temporalCli } from '../embedded/binary-kinds';
 import { startDemoDirectory } from '../embedded/directory';
 import { choosePorts, keepPorts } from '../embedded/kept-ports';
 import { startPostgres, type EmbeddedPostgres } from '../embedded/postgres';
+import { startSignIn, type EmbeddedSignIn } from '../embedded/sign-in';
 import { ensureSecrets, type EmbeddedSecrets } from '../embedded/secrets';
 import { supervise, type Running, type Supervised } from '../embedded/supervised';
 import { startTemporal, type EmbeddedTemporal } from '../embedded/temporal';
 import type { Closing } from './compose/closing';
 import { revealKeys, revealSigningKeys, type Servers } from './compose/servers';
+import { demoSignIn, demoSignInPeople } from './demo/sign-in';
 
 /** What the servers of one machine need from who starts them. */
 export interface Surroundings {
@@ -29,12 +31,15 @@ export interface EmbeddedServers extends Servers {
   /** SCIM roots of the demonstration directory, by tenant. */
   directory: Readonly<Record<'annuaire' | 'reseau', string>>;
   temporalUi: string;
+  /** The demonstration's sign-in provider; `null`: another one is configured. */
+  issuer: string | null;
   /** Processes of now, which a forced end must not leave behind. */
   pids: () => number[];
 }
 
 /**
- * Starts PostgreSQL (with the schema), Temporal and the demonstration directory, each to be closed in the end.
+ * Starts PostgreSQL (with the schema), Temporal, the demonstration directory and, unless another one is configured, a
+ * sign-in provider, each to be closed in the end.
  * Raises what any of them raises.
  */
 export const startEmbedded = async (config: Config, around: Surroundings): Promise<EmbeddedServers> => {
@@ -42,18 +47,21 @@ export const startEmbedded = async (config: Config, around: Surroundings): Promi
   mkdirSync(varDir, { recursive: true });
   const secrets = ensureSecrets(join(varDir, 'secrets.json'));
   const portsFile = join(varDir, 'ports.json');
-  const ports = await choosePorts(portsFile, ['postgres', 'temporal', 'temporalUi', 'directory']);
+  const ports = await choosePorts(portsFile, ['postgres', 'temporal', 'temporalUi', 'directory', 'signIn']);
   const database = beginPostgres(config, ports.postgres, around);
   const temporal = beginTemporal(config, ports, around);
-  const [postgresServer, urls, temporalServer] = await Promise.all([
+  const signIn = config.signIn === undefined ? beginSignIn(config, ports.signIn, around) : null;
+  const [postgresServer, urls, temporalServer, signInServer] = await Promise.all([
     database,
     database.then((started) => prepare(started.current(), secrets, ports.directory, around)),
     temporal,
+    signIn,
   ]);
   keepPorts(portsFile, ports);
   // What is started again is at the same place.
   const postgres = postgresServer.current();
   const { address, uiUrl } = temporalServer.current();
+  const provider = signInServer?.current();
   return {
     ...keysOf(config, secrets),
     signingKeys: config.signingKeys
@@ -66,7 +74,10 @@ export const startEmbedded = async (config: Config, around: Surroundings): Promi
     privateNetworks: config.privateNetworks,
     directory: urls,
     temporalUi: uiUrl,
-    pids: () => [temporalServer.current().pid, postgresServer.current().pid],
+    signIn: provider ? demoSignIn(provider) : config.signIn,
+    issuer: provider?.issuer ?? null,
+    pids: () =>
+      [temporalServer, postgresServer, signInServer].flatMap((server) => server?.current().pid ?? []),
   };
 };
 
@@ -102,6 +113,15 @@ const beginTemporal = async (
     codecEndpoint: `${publicUrl}/api/v1/payloads`,
   };
   return await begin('Temporal', (onUnexpectedExit) => startTemporal({ ...place, onUnexpectedExit }), around);
+};
+
+const beginSignIn = (
+  { varDir, publicUrl }: Config,
+  port: number,
+  around: Surroundings,
+): Promise<Supervised<EmbeddedSignIn>> => {
+  const place = { folder: varDir, port, publicUrl, people: demoSignInPeople(), log: around.say };
+  return begin('Sign-in', (onUnexpectedExit) => startSignIn({ ...place, onUnexpectedExit }), around);
 };
 
 const stopOnceStarted = async (starting: Promise<{ stop(): Promise<void> }>): Promise<void> => {

@@ -35,7 +35,7 @@ const embeddedNow = ({ varDir, namespace, keys, signingKeys, privateNetworks }: 
     appUrl: urlOf('relais_app', secrets.appPassword),
     batchUrl: urlOf('relais_batch', secrets.batchPassword),
     temporal: { address: `127.0.0.1:${temporalPort(varDir)}`, namespace },
-    ...{ temporalUi: null, secretOf: () => undefined, privateNetworks },
+    ...{ temporalUi: null, signIn: undefined, secretOf: () => undefined, privateNetworks },
   };
 };
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ApiDeps } from '../api/deps';
 import { loadConfig, type Config } from '../config/load';
+import { peopleFile } from '../embedded/sign-in';
 import { waitUntil } from '../embedded/wait';
 import { createLog, sdkLogger, type Log } from '../temporal/logger';
 import { installRuntime } from '../temporal/metrics';
@@ -72,11 +73,19 @@ const start = async (env: Env, run: Run): Promise<void> => {
 const showDemo = async ({ config, databases }: Held, servers: EmbeddedServers, say: Say): Promise<void> => {
   const { varDir, port } = config;
   const root = `http://localhost:${port}`;
-  const demo = await loadDemo({ varDir, root, databases, directory: servers.directory, say });
+  const demo = await loadDemo({
+    varDir,
+    root,
+    databases,
+    directory: servers.directory,
+    issuer: servers.issuer,
+    say,
+  });
   say(`Temporal UI: ${servers.temporalUi}    directory: ${servers.directory.annuaire}`);
   say(`Log: ${join(varDir, 'relais.log')}`);
   if (demo === null) return;
   say(`Keys, one for each role: ${demo.keysFile}`);
+  if (servers.issuer !== null) say(`People who can sign in, and their passwords: ${peopleFile(varDir)}`);
   for (const line of requestsToTry(root, demo)) say(line);
 };
 

@@ -9,7 +9,10 @@ import { postgresUser } from './postgres-user';
 const run = promisify(execFile);
 
 /** What opens the data: kept apart from it. */
-const secretFiles = ['secrets.json', 'postgres.password', 'demo-keys.json'];
+const secretFiles = [
+  ...['secrets.json', 'postgres.password', 'demo-keys.json'],
+  ...['sign-in-keys.json', 'demo-people.json'],
+];
 /** What the next start makes anew, or what is of this machine's moment alone. */
 const passing = /^(bin|ports\.json|.*\.log(\.1)?|.*\.pid\.json|.*\.new|.*\.restoring)$/;
 
@@ -23,7 +26,7 @@ export class CopyRefused extends Error {
 
 /** Raises when a server of this folder runs: what it is writing cannot be copied. */
 export function assertStopped(varDir: string): void {
-  for (const name of ['postgres.pid.json', 'temporal.db.pid.json']) {
+  for (const name of ['postgres.pid.json', 'temporal.db.pid.json', 'sign-in.pid.json']) {
     const record = readPidFile(join(varDir, name));
     if (record !== null && isAlive(record)) throw new CopyRefused(`${record.name} runs: stop Relais first`);
   }

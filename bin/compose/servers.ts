@@ -1,4 +1,4 @@
-import type { Config, InstanceKeys } from '../../config/load';
+import type { Config, InstanceKeys, SignInConfig } from '../../config/load';
 import type { PayloadKey } from '../../config/formats';
 import type { SigningKey } from '../../connectors/signing/signer';
 import type { CodecKey } from '../../temporal/codec';
@@ -16,6 +16,8 @@ export interface Servers {
   payloadKeys: readonly CodecKey[];
   idSecret: Buffer;
   signingKeys: readonly SigningKey[];
+  /** Whose tokens are believed; `undefined`: nobody's. */
+  signIn: SignInConfig | undefined;
   /** The secret that a system's configuration names, or `undefined`. */
   secretOf: (ref: string) => string | undefined;
   /** CIDR ranges that connectors may reach beside public addresses. */
@@ -57,6 +59,7 @@ export const clusterServers = (
       ...(temporalTls !== undefined && { tls: temporalTls }),
     },
     temporalUi: config.temporalUi,
+    signIn: config.signIn,
     ...revealKeys(keys),
     signingKeys: revealSigningKeys(signingKeys),
     secretOf: (ref) => env[secretVariable(ref)],

@@ -4,7 +4,7 @@ import type { Database, Tx } from '../../db/connect';
 import { createKey, createPrincipal, findByHash, hashKey, readPrincipal } from '../../db/stores/identity';
 import { ensureRole } from '../../db/stores/role-grants';
 import { civilDateOf } from '../../domain/calendar/instants';
-import { demoPeople, type DemoPerson } from './people';
+import { demoPeople, emailOf, principalOf, type DemoPerson } from './people';
 
 /** A key by its name: `hr`, `security2`… */
 export type DemoKeys = Record<string, string>;
@@ -19,36 +19,28 @@ const keysSchema = z.record(z.string(), z.string());
  */
 export const ensureDemoKeys = async (database: Database, path: string): Promise<DemoKeys> => {
   const kept = readDemoKeys(path);
-  if (kept !== null && (await areKnown(database, kept))) return kept;
-  const keys = await database.withoutScope(makeKeys);
+  const keys = await database.withoutScope((tx) => completeKeys(tx, kept));
   writeFileSync(`${path}.new`, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600, flush: true });
   renameSync(`${path}.new`, path);
   return keys;
 };
 
-/** The keys of the file, or `null` without one. Raises when it holds something else. */
-export const readDemoKeys = (path: string): DemoKeys | null =>
-  existsSync(path) ? keysSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
+const readDemoKeys = (path: string): DemoKeys =>
+  existsSync(path) ? keysSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : {};
 
-const areKnown = (database: Database, keys: DemoKeys): Promise<boolean> =>
-  database.withoutScope(async (tx) => {
-    for (const { key } of demoPeople) {
-      const plain = keys[key];
-      if (plain === undefined || !(await findByHash(tx, hashKey(plain)))) return false;
-    }
-    return true;
-  });
-
-const makeKeys = async (tx: Tx): Promise<DemoKeys> => {
+const completeKeys = async (tx: Tx, kept: DemoKeys): Promise<DemoKeys> => {
   const keys: DemoKeys = {};
-  for (const person of demoPeople) keys[person.key] = await makeKey(tx, person);
+  for (const person of demoPeople) {
+    const plain = kept[person.key];
+    const isKnown = plain !== undefined && (await findByHash(tx, hashKey(plain))) !== null;
+    keys[person.key] = isKnown ? plain : await makeKey(tx, person);
+  }
   return keys;
 };
 
 const makeKey = async (tx: Tx, person: DemoPerson): Promise<string> => {
-  const { key, role, name, employeeNumber, organization } = person;
-  const principalId = `demo-${key}`;
-  const email = `${key}@exemple.gouv.qc.ca`;
+  const { role, name, employeeNumber, organization } = person;
+  const [principalId, email] = [principalOf(person), emailOf(person)];
   if (!(await readPrincipal(tx, principalId)))
     await createPrincipal(tx, { id: principalId, name, kind: 'person', email, employeeNumber, organization });
   const givenAt = new Date().toISOString();

@@ -6,9 +6,10 @@ import type { Databases } from '../compose/database';
 import { demoFolder } from './catalogue';
 import { createDemoClient } from './client';
 import { declareDemo, followDirectory } from './declare';
-import { ensureDemoKeys, readDemoKeys } from './keys';
+import { ensureDemoKeys, type DemoKeys } from './keys';
 import { readDemoState, writeDemoState, type DemoState } from './load-state';
 import { DEMO_ORGANIZATION } from './people';
+import { linkDemoPeople } from './sign-in';
 
 /** Where the demonstration goes and what it stands on. */
 export interface DemoPlace {
@@ -17,6 +18,8 @@ export interface DemoPlace {
   root: string;
   databases: Databases;
   directory: Readonly<Record<'annuaire' | 'reseau', string>>;
+  /** The demonstration's sign-in provider; `null`: another one is configured. */
+  issuer: string | null;
   say: (line: string) => void;
 }
 
@@ -52,7 +55,7 @@ export const loadDemo = async (place: DemoPlace): Promise<LoadedDemo | null> => 
 };
 
 const load = async (place: DemoPlace, keysFile: string, weeks: number): Promise<string> => {
-  const keys = await ensureDemoKeys(place.databases.app, keysFile);
+  const keys = await prepare(place, keysFile);
   const client = createDemoClient(place.root, keys);
   await declareDemo(client, place.directory, place.say);
   const csv = readFileSync(join(demoFolder, 'arrivees-regie.csv'));
@@ -60,7 +63,14 @@ const load = async (place: DemoPlace, keysFile: string, weeks: number): Promise<
   return await client.upload('hr', `arrivals/imports?organization=${DEMO_ORGANIZATION}`, shifted);
 };
 
-const follow = async ({ root, directory }: DemoPlace, keysFile: string): Promise<void> => {
-  const keys = readDemoKeys(keysFile);
-  if (keys !== null) await followDirectory(createDemoClient(root, keys), directory);
+const follow = async (place: DemoPlace, keysFile: string): Promise<void> => {
+  const keys = await prepare(place, keysFile);
+  await followDirectory(createDemoClient(place.root, keys), place.directory);
+};
+
+/** Everybody has his key, and is one person whether he shows it or signs in. */
+const prepare = async ({ databases, issuer }: DemoPlace, keysFile: string): Promise<DemoKeys> => {
+  const keys = await ensureDemoKeys(databases.app, keysFile);
+  if (issuer !== null) await linkDemoPeople(databases.app, issuer);
+  return keys;
 };

@@ -14,6 +14,11 @@ interface UserRow {
   modified: Date;
 }
 
+interface ListedRow extends UserRow {
+  /** Accounts that the page is of, at the moment of its rows. */
+  total: number;
+}
+
 /** The fields of an account that SQL compares. */
 export const userFields: Fields = {
   userName: caseless('user_name'),
@@ -43,18 +48,25 @@ async function readUser(id: string, ctx: RequestContext) {
 }
 
 async function listUsers(ctx: RequestContext) {
-  const { sql, list, tenant } = ctx;
+  const { sql, list } = ctx;
   const where = whereOf(sql, list.conditions ?? [], userFields);
   const all = list.conditions === null;
   const rows =
     list.count === 0 && !all
       ? []
       : await select(ctx, where, all ? null : list.count, all ? 0 : list.startIndex - 1);
+  const isFirst = all || (list.startIndex === 1 && list.count !== 0);
+  // Counted with the rows: an account that came in between would be one too many.
+  list.totalResults = rows[0]?.total ?? (isFirst ? 0 : await count(ctx, where));
+  return rows.map((row) => toResource(row, ctx));
+}
+
+/** How many there are, for a page that holds none of them. */
+async function count({ sql, tenant }: RequestContext, where: ReturnType<typeof whereOf>): Promise<number> {
   const [total] = await sql<
     { n: number }[]
   >`SELECT count(*)::int AS n FROM users WHERE tenant = ${tenant} ${where}`;
-  list.totalResults = total?.n ?? 0;
-  return rows.map((row) => toResource(row, ctx));
+  return total?.n ?? 0;
 }
 
 function select(
@@ -63,8 +75,8 @@ function select(
   limit: number | null,
   offset: number,
 ) {
-  return sql<UserRow[]>`
-    SELECT id, body, version, created, modified, coalesce((
+  return sql<ListedRow[]>`
+    SELECT id, body, version, created, modified, count(*) OVER ()::int AS total, coalesce((
       SELECT jsonb_agg(jsonb_build_object('value', g.id, 'display', g.display_name) ORDER BY g.display_name)
       FROM members m JOIN groups g ON g.tenant = m.tenant AND g.id = m.group_id
       WHERE m.tenant = users.tenant AND m.user_id = users.id), '[]') AS groups

@@ -2,7 +2,9 @@ import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { runRelais } from '../../bin/relais-command';
+import { demoPeople } from '../../bin/demo/people';
 import { civilDateOf } from '../../domain/calendar/instants';
+import { roles } from '../../domain/identity';
 import { resolveBinary } from '../../embedded/binaries';
 import { temporalCli } from '../../embedded/binary-kinds';
 import { readPidFile } from '../../embedded/pid-file';
@@ -10,6 +12,7 @@ import { freePort } from '../../embedded/ports';
 import { waitUntil } from '../../embedded/wait';
 import { binFolder } from '../support/run-folder';
 import { readState } from '../support/server-state';
+import { takeToken } from '../support/terminal';
 import { accountsOf, dueOn, importSchema, type DirectoryAccount } from './start-demo';
 import { endStarts, startRelais, type StartPlace } from './start-run';
 
@@ -32,7 +35,13 @@ beforeAll(async () => {
 afterAll(endStarts);
 
 const fileOf = (name: string) => join(place.varDir, name);
-const secretsOf = (name: string) => strings.parse(JSON.parse(readFileSync(fileOf(name), 'utf8')));
+const secretsOf = (name: string) => strings.parse(jsonOf(name));
+
+const jsonOf = (name: string): unknown => JSON.parse(readFileSync(fileOf(name), 'utf8'));
+const portsOf = () => z.object({ directory: z.int(), signIn: z.int() }).parse(jsonOf('ports.json'));
+const peopleOf = () =>
+  z.record(z.string(), z.looseObject({ password: z.string() })).parse(jsonOf('demo-people.json'));
+const principalsSchema = z.object({ items: z.array(z.looseObject({ id: z.string() })) });
 
 async function start(): Promise<void> {
   run = startRelais(place);
@@ -58,9 +67,7 @@ async function readImport() {
 }
 
 async function directory(tenant: 'annuaire' | 'reseau', filter = ''): Promise<DirectoryAccount[]> {
-  const { directory: port } = z
-    .object({ directory: z.int() })
-    .parse(JSON.parse(readFileSync(fileOf('ports.json'), 'utf8')));
+  const { directory: port } = portsOf();
   const token = secretsOf('secrets.json')[`${tenant}Token`] ?? '';
   return accountsOf(`http://127.0.0.1:${port}/${tenant}/scim/v2`, token, filter);
 }
@@ -91,20 +98,10 @@ describe('npm start on an empty folder', () => {
     expect((await call('hr', '/readyz')).status).toBe(200);
     expect(statSync(fileOf('demo-keys.json')).mode & 0o777).toBe(0o600);
     expect(statSync(fileOf('secrets.json')).mode & 0o777).toBe(0o600);
-    const roles = [
-      'hr',
-      'manager',
-      'security',
-      'security2',
-      'pilot',
-      'pilot2',
-      'respondent',
-      'admin',
-      'auditor',
-    ];
-    expect(Object.keys(secretsOf('demo-keys.json')).sort()).toEqual([...roles].sort());
-    for (const role of roles)
-      expect((await call(role, '/api/v1/systems?organization=REGIE')).status).toBe(200);
+    const people = demoPeople.map(({ key }) => key).sort();
+    expect(new Set(demoPeople.map(({ role }) => role))).toEqual(new Set(roles));
+    expect(Object.keys(secretsOf('demo-keys.json')).sort()).toEqual(people);
+    for (const key of people) expect((await call(key, '/api/v1/organizations')).status).toBe(200);
   });
 
   it('killed in the middle of the HR file, goes on until each row has its outcome', async () => {
@@ -139,9 +136,25 @@ describe('npm start on an empty folder', () => {
     }
   });
 
+  it('lets each person of the demonstration sign in, as the same principal as with his key', async () => {
+    expect(statSync(fileOf('demo-people.json')).mode & 0o777).toBe(0o600);
+    const { signIn: port } = portsOf();
+    for (const { key } of demoPeople) {
+      const { password = '' } = peopleOf()[key] ?? {};
+      const { token } = await takeToken(`http://127.0.0.1:${port}`, { login: key, password });
+      const headers = { Authorization: `Bearer ${token}` };
+      const answer = await fetch(`http://localhost:${place.port}/api/v1/organizations`, { headers });
+      expect([key, answer.status]).toEqual([key, 200]);
+    }
+    const page = await (await call('admin', '/api/v1/principals?limit=100')).json();
+    const ids = principalsSchema.parse(page).items.map(({ id }) => id);
+    expect(ids.sort()).toEqual(demoPeople.map(({ key }) => `demo-${key}`).sort());
+  });
+
   it.each([
     ['PostgreSQL', 'postgres.pid.json', '990001'],
     ['Temporal', 'temporal.db.pid.json', '990002'],
+    ['sign-in provider', 'sign-in.pid.json', '990003'],
   ])('whose %s is killed, starts it again at the same place and goes on', async (_name, pidFile, number) => {
     const accounts = await directory('annuaire');
     const pidOf = () => readPidFile(fileOf(pidFile))?.pid ?? 0;

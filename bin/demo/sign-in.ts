@@ -1,0 +1,35 @@
+import type { SignInConfig } from '../../config/load';
+import type { Database } from '../../db/connect';
+import { findIdentity, linkIdentity } from '../../db/stores/identities';
+import type { SignInPerson } from '../../embedded/sign-in/people';
+import { demoPeople, emailOf, principalOf } from './people';
+
+/** Who can sign in at the demonstration's provider, and what it says of each. */
+export const demoSignInPeople = (): Record<string, SignInPerson> =>
+  Object.fromEntries(
+    demoPeople.map((person) => {
+      const { key, name, role, organization, employeeNumber } = person;
+      return [key, { name, email: emailOf(person), role, organization, employeeNumber }];
+    }),
+  );
+
+/** How the claims of the demonstration's provider are read: as an operator would write it for his own. */
+export const demoSignIn = ({ issuer, audience }: Pick<SignInConfig, 'issuer' | 'audience'>): SignInConfig => ({
+  ...{ issuer, audience },
+  algorithms: ['RS256'],
+  claims: { roles: 'roles', organization: 'organization', employeeNumber: 'employee_number' },
+  roles: demoPeople.map(({ role, organization }) => ({
+    ...{ value: role, role, place: organization === null ? '*' : null },
+  })),
+});
+
+/** Makes whoever signs in the principal who has the key: one person, whatever the door. */
+export const linkDemoPeople = (database: Database, issuer: string): Promise<void> =>
+  database.withoutScope(async (tx) => {
+    const at = new Date().toISOString();
+    for (const person of demoPeople) {
+      const identity = { issuer, subject: person.key };
+      if (await findIdentity(tx, identity)) continue;
+      await linkIdentity(tx, identity, { principalId: principalOf(person), by: 'demo', at });
+    }
+  });
