@@ -33,6 +33,7 @@ const titles: Readonly<Record<TaskRefusal, Text>> = {
     en: 'A waiver lasts from 1 to 90 days',
   },
   'profiles-missing': { fr: 'Au moins un profil est à choisir', en: 'At least one profile is to be chosen' },
+  'moment-unknown': { fr: 'Confirmer pour now ou planned', en: 'Confirm for now or planned' },
   'evidence-missing': { fr: 'Une preuve du travail est attendue', en: 'Evidence of the work is expected' },
   'task-claimed': {
     fr: 'La tâche est prise par une autre personne',

@@ -10,11 +10,18 @@ export const BATCH_LIMIT = 200;
 const text = z.string().trim().max(2000);
 const value = z.union([text, z.array(z.string().max(200)).max(100), z.number(), z.boolean()]);
 
+const valuesOfKinds = [
+  'choice: profiles (codes, un au moins)',
+  'waiver: control (le contrôle compensatoire), days (1 à 90; 90 par défaut)',
+  'confirmation: as (now, planned; planned par défaut)',
+  'ailleurs: libre',
+].join('; ');
+
 /** What shows that the work is done, or what was decided. */
 export const evidence: z.ZodType<Evidence> = z.strictObject({
   note: text,
   reference: z.exactOptional(z.string().trim().max(200)),
-  values: z.exactOptional(z.record(z.string().max(50), value)),
+  values: z.exactOptional(z.record(z.string().max(50), value).describe(valuesOfKinds)),
 });
 
 /** Why: a person reads it. */

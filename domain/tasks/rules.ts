@@ -1,5 +1,5 @@
 import type { Verification } from '../access/catalogue';
-import type { Actor, TaskAnswer, TaskKind, TaskState } from './task';
+import type { Actor, Evidence, TaskAnswer, TaskKind, TaskState } from './task';
 
 /** What the rules of who need to know of a task. */
 export interface TaskFacts {
@@ -27,6 +27,7 @@ export type AnswerRefusal =
   | 'control-missing'
   | 'waiver-too-long'
   | 'profiles-missing'
+  | 'moment-unknown'
   | 'evidence-missing';
 
 /** A waiver lasts 90 days at most. */
@@ -39,21 +40,28 @@ const refuseDecision = (task: TaskFacts, actor: Actor): AnswerRefusal | null => 
   return task.kind === 'work' && task.approvers.includes(actor.principal) ? 'approver-may-not-execute' : null;
 };
 
-const refuseEvidence = (
-  task: TaskFacts,
-  answer: Extract<TaskAnswer, { verb: 'complete' }>,
-): AnswerRefusal | null => {
-  const values = answer.evidence.values ?? {};
-  if (task.kind === 'waiver') {
-    if (typeof values.control !== 'string' || values.control.trim() === '') return 'control-missing';
-    const days = values.days ?? WAIVER_DAYS;
-    const isWhole = typeof days === 'number' && Number.isInteger(days);
-    if (!isWhole || days < 1 || days > WAIVER_DAYS) return 'waiver-too-long';
-  }
-  if (task.kind === 'choice' && !(Array.isArray(values.profiles) && values.profiles.length > 0))
-    return 'profiles-missing';
-  return task.kind === 'work' && answer.evidence.note.trim() === '' ? 'evidence-missing' : null;
+type Values = NonNullable<Evidence['values']>;
+
+const refuseWaiver = ({ control, days = WAIVER_DAYS }: Values): AnswerRefusal | null => {
+  if (typeof control !== 'string' || control.trim() === '') return 'control-missing';
+  const isWhole = typeof days === 'number' && Number.isInteger(days);
+  return isWhole && days >= 1 && days <= WAIVER_DAYS ? null : 'waiver-too-long';
 };
+
+/** What the evidence of a kind of task must say. */
+const refusalsOfKinds: Partial<
+  Record<TaskKind, (evidence: Evidence, values: Values) => AnswerRefusal | null>
+> = {
+  waiver: (_, values) => refuseWaiver(values),
+  choice: (_, { profiles }) => (Array.isArray(profiles) && profiles.length > 0 ? null : 'profiles-missing'),
+  confirmation: (_, { as = 'planned' }) => (as === 'now' || as === 'planned' ? null : 'moment-unknown'),
+  work: ({ note }) => (note.trim() === '' ? 'evidence-missing' : null),
+};
+
+const refuseEvidence = (
+  { kind }: TaskFacts,
+  { evidence }: Extract<TaskAnswer, { verb: 'complete' }>,
+): AnswerRefusal | null => refusalsOfKinds[kind]?.(evidence, evidence.values ?? {}) ?? null;
 
 const refuseVerification = (task: TaskFacts, actor: Actor): AnswerRefusal | null => {
   if (task.state !== 'completed') return 'task-not-completed';

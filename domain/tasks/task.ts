@@ -15,7 +15,7 @@ export type TaskKind = (typeof taskKinds)[number];
 export const taskStates = ['open', 'completed', 'done', 'rejected', 'expired', 'cancelled'] as const;
 export type TaskState = (typeof taskStates)[number];
 
-/** Evidence a person gives: free text, a reference in the target, and named values (`profiles`, `control`, `lost`). */
+/** Evidence a person gives: free text, a reference in the target, and named values: which, the kind of task says. */
 export interface Evidence {
   note: string;
   reference?: string;

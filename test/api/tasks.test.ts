@@ -142,6 +142,13 @@ describe('tasks over the API', () => {
         { evidence: { note: '', values: { control: 'Revue', days: 91 } } },
       ],
       ['profiles-missing', '200', 'complete', { ...approval, kind: 'choice' }, { evidence }],
+      [
+        'moment-unknown',
+        'hr',
+        'complete',
+        { kind: 'confirmation', queue: 'rh' },
+        { evidence: { note: 'Vérifié', values: { as: 'tomorrow' } } },
+      ],
     ] as const)('with %s', async (type, who, verb, over, body) => {
       const self = who === 'hr' ? { requestedBy: await principalOf('hr') } : {};
       const reply = await post(who, await open({ ...over, ...self }), verb, body);
