@@ -4,6 +4,7 @@ import { correctedArrival } from '../domain/people/changes';
 import { checkArrival } from '../domain/people/arrival-check';
 import { planArrival } from '../domain/people/arrival-plan';
 import { addressShared, askSharedAddress } from '../domain/people/shared-email';
+import { knowerOf, type Knower } from '../domain/people/knower';
 import { emailFrom } from '../domain/people/email-template';
 import type { ArrivalRequest } from '../domain/people/requests';
 import type { PlanWarning } from '../domain/processes/plan';
@@ -97,11 +98,10 @@ const planNew = async (
   deps: AcceptDeps,
   tx: Tx,
   asked: ArrivalRequest,
-  now: string,
-  managerMayFollow: boolean,
+  { now, knower, managerMayFollow }: { now: string; knower: Knower; managerMayFollow: boolean },
 ): Promise<{ ok: false; refusal: Refusal } | ({ ok: true } & Planned)> => {
   const [gathered, manager] = await Promise.all([
-    gather(deps, tx, asked.organization, asked.employee.number, now),
+    gather(deps, tx, asked.organization, asked.employee.number, now, knower),
     managerFacts(deps, tx, asked),
   ]);
   const refusal = check(asked, gathered, manager, managerMayFollow, civilDateOf(now));
@@ -182,19 +182,14 @@ const acceptIn = async (deps: AcceptDeps, tx: Tx, command: Command): Promise<Acc
   const before = await deps.stores.readAccepted(tx, id);
   if (before)
     return { ...acceptedBefore(subject, before, await openDepartures(deps, tx, subject, now)), hold: null };
-  const planned = await planNew(deps, tx, request, now, origin === 'import');
+  const asked = { now, knower: knowerOf(command.requester), managerMayFollow: origin === 'import' };
+  const planned = await planNew(deps, tx, request, asked);
   if (!planned.ok) return planned;
   const ids = await store(deps, tx, command, planned);
   await askAboutAddress(deps, tx, command, planned);
   const tell = departuresOf(planned.gathered.person);
-  return {
-    ok: true,
-    subject: { ...subject, ...ids },
-    plan: planned.plan,
-    state: 'scheduled',
-    hold: null,
-    tell,
-  };
+  const { plan } = planned;
+  return { ok: true, subject: { ...subject, ...ids }, plan, state: 'scheduled', hold: null, tell };
 };
 
 /** The employment that a corrected arrival follows, as a new one would find it. */
@@ -211,10 +206,15 @@ const refuseLeaving = ({ person }: Gathered, firstDay: string | undefined, befor
       }
     : null;
 
-/** Plans a new arrival without effect. */
-export const previewArrival = (deps: AcceptDeps, request: ArrivalRequest, now: string): Promise<Preview> =>
+/** Plans a new arrival without effect, from what who asks may know. */
+export const previewArrival = (
+  deps: AcceptDeps,
+  request: ArrivalRequest,
+  now: string,
+  knower: Knower,
+): Promise<Preview> =>
   deps.database.withScope([request.organization], async (tx) => {
-    const planned = await planNew(deps, tx, request, now, false);
+    const planned = await planNew(deps, tx, request, { now, knower, managerMayFollow: false });
     return planned.ok ? { ok: true, plan: planned.plan } : planned;
   });
 
@@ -223,11 +223,18 @@ export const createArrivalActivities = (deps: AcceptDeps): ArrivalActivities => 
   acceptArrival: (command) =>
     deps.database.withScope([command.organization], (tx) => acceptIn(deps, tx, command)),
 
-  replanArrival: ({ subject, request, changes, now }) =>
+  replanArrival: ({ subject, request, changes, actor, now }) =>
     deps.database.withScope([subject.organization], async (tx) => {
       const next = correctedArrival(request, changes);
       const [gathered, manager] = await Promise.all([
-        gather(deps, tx, subject.organization, subject.employeeNumber, now),
+        gather(
+          deps,
+          tx,
+          subject.organization,
+          subject.employeeNumber,
+          now,
+          knowerOf({ principal: actor ?? '' }),
+        ),
         managerFacts(deps, tx, next),
       ]);
       const own = { ...gathered, person: { ...gathered.person, employment: employmentBefore(gathered) } };

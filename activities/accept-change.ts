@@ -8,6 +8,7 @@ import type { SubjectIds } from '../db/stores/accept';
 import type { Plan, PlanWarning } from '../domain/processes/plan';
 import type { Preview } from '../domain/people/submission';
 import { acceptedBefore, processOf } from './accepted';
+import { knowerOf, type Knower } from '../domain/people/knower';
 import { addressShared } from '../domain/people/shared-email';
 import { finding, type Finding } from '../domain/access/findings';
 import type { AcceptDeps, Tx } from './deps';
@@ -93,8 +94,14 @@ const warningsOf = async (
 
 type Planned = { ok: false; refusal: Refusal } | { ok: true; ids: SubjectIds; plan: Plan };
 
-const planNew = async (deps: AcceptDeps, tx: Tx, request: ChangeRequest, now: string): Promise<Planned> => {
-  const gathered = await gather(deps, tx, request.organization, request.employeeNumber, now);
+const planNew = async (
+  deps: AcceptDeps,
+  tx: Tx,
+  request: ChangeRequest,
+  now: string,
+  knower: Knower,
+): Promise<Planned> => {
+  const gathered = await gather(deps, tx, request.organization, request.employeeNumber, now, knower);
   const refused = await check(deps, tx, request, gathered, now);
   if (refused) return { ok: false, refusal: refused };
   const { personId, employment } = gathered.person;
@@ -116,8 +123,11 @@ const acceptIn = async (
   const { id, organization, request, now } = command;
   const subject = { processId: id, organization, employeeNumber: request.employeeNumber };
   const before = await deps.stores.readAccepted(tx, id);
-  if (before) return { ...acceptedBefore(subject, before), hold: null };
-  const planned = await planNew(deps, tx, request, now);
+  if (before) {
+    const isBehind = (await deps.stores.standingOf(tx, before.employmentId)) === 'behind';
+    return { ...acceptedBefore(subject, before), hold: null, isBehind };
+  }
+  const planned = await planNew(deps, tx, request, now, knowerOf(command.requester));
   if (!planned.ok) return planned;
   const { plan, ids } = planned;
   await deps.stores.insertProcess(
@@ -130,13 +140,27 @@ const acceptIn = async (
     },
     ids,
   );
-  return { ok: true, subject: { ...subject, ...ids }, plan, state: 'scheduled', hold: null, tell: [] };
+  const isBehind = (await deps.stores.standingOf(tx, ids.employmentId)) === 'behind';
+  return {
+    ok: true,
+    subject: { ...subject, ...ids },
+    plan,
+    state: 'scheduled',
+    hold: null,
+    tell: [],
+    isBehind,
+  };
 };
 
-/** Plans a change without effect. */
-export const previewChange = (deps: AcceptDeps, request: ChangeRequest, now: string): Promise<Preview> =>
+/** Plans a change without effect, from what who asks may know. */
+export const previewChange = (
+  deps: AcceptDeps,
+  request: ChangeRequest,
+  now: string,
+  knower: Knower,
+): Promise<Preview> =>
   deps.database.withScope([request.organization], async (tx) => {
-    const planned = await planNew(deps, tx, request, now);
+    const planned = await planNew(deps, tx, request, now, knower);
     return planned.ok ? { ok: true, plan: planned.plan } : planned;
   });
 
@@ -172,6 +196,9 @@ const withoutCycle = async (
 export const createChangeActivities = (deps: AcceptDeps): ChangeActivities => ({
   acceptChange: (command) =>
     deps.database.withScope([command.organization], (tx) => acceptIn(deps, tx, command)),
+
+  employmentStanding: ({ subject }) =>
+    deps.database.withScope([subject.organization], (tx) => deps.stores.standingOf(tx, subject.employmentId)),
 
   applyChange: ({ subject, request, now }) =>
     deps.database.withScope([subject.organization], async (tx) => {

@@ -4,6 +4,7 @@ import { checkDeparture, confirmedRequest } from '../domain/people/departure-che
 import { planDeparture, type DepartureFacts } from '../domain/people/departure-plan';
 import { departureHold, departureHolds, type DepartureHold } from '../domain/people/hr-departure-hold';
 import type { DepartureRequest } from '../domain/people/requests';
+import { relais, type Knower } from '../domain/people/knower';
 import { suspensionOf } from '../domain/people/departure-limits';
 import { planRestore } from '../domain/people/restore-plan';
 import type { Plan, PlanWarning } from '../domain/processes/plan';
@@ -82,9 +83,10 @@ const planNew = async (
     request,
     now,
     sender,
-  }: { id: string; request: DepartureRequest; now: string; sender: DepartureSender },
+    knower = relais,
+  }: { id: string; request: DepartureRequest; now: string; sender: DepartureSender; knower?: Knower },
 ): Promise<Planned> => {
-  const situation = await situationOf(deps, tx, request, now);
+  const situation = await situationOf(deps, tx, request, now, knower);
   const today = civilDateOf(now);
   const refusal = check(request, situation, today) ?? refuseSecond(situation);
   if (refusal) return { ok: false, refusal };
@@ -147,15 +149,16 @@ const holdReason = (planned: Plan): DepartureHold | null => {
   return departureHolds.find((hold) => hold === reason) ?? null;
 };
 
-/** Plans a departure without effect. */
+/** Plans a departure without effect, from what who asks may know. */
 export const previewDeparture = (
   deps: AcceptDeps,
   request: DepartureRequest,
   now: string,
+  knower: Knower,
 ): Promise<Preview> =>
   deps.database.withScope([request.organization], async (tx) => {
     const sender = { origin: 'hand', kind: 'person', isReleased: false } as const;
-    const made = await planNew(deps, tx, { id: '', request, now, sender });
+    const made = await planNew(deps, tx, { id: '', request, now, sender, knower });
     return made.ok ? { ok: true, plan: made.planned } : made;
   });
 

@@ -1,4 +1,5 @@
 import type { PersonFacts } from '../db/stores/person-facts';
+import { relais, type Knower } from '../domain/people/knower';
 import type { DepartureRequest } from '../domain/people/requests';
 import type { AcceptDeps, Tx } from './deps';
 import { gather, type Gathered } from './gather-facts';
@@ -24,17 +25,18 @@ const isLeaving = ({ employment, open }: PersonFacts, by: string): boolean => {
   return employment?.state === 'ended' || (last !== null && last <= by);
 };
 
-/** Reads what a departure is planned from. */
+/** Reads what a departure is planned from, as far as the knower may know it. */
 export const situationOf = async (
   deps: AcceptDeps,
   tx: Tx,
   request: DepartureRequest,
   now: string,
+  knower: Knower = relais,
 ): Promise<Situation> => {
   const { organization, employeeNumber, substituteNumber } = request;
   const { stores } = deps;
   const [gathered, hasReports, other] = await Promise.all([
-    gather(deps, tx, organization, employeeNumber, now),
+    gather(deps, tx, organization, employeeNumber, now, knower),
     stores.hasReports(tx, organization, employeeNumber),
     substituteNumber === null ? null : stores.readPersonFacts(tx, organization, substituteNumber, now),
   ]);

@@ -21,6 +21,7 @@ export type AcceptStores = Pick<
   Pick<
     typeof personStore,
     | 'readPersonFacts'
+    | 'standingOf'
     | 'managersAbove'
     | 'leavingOn'
     | 'knownNumbers'

@@ -2,6 +2,7 @@ import type { LoadedCatalogue } from '../db/stores/catalogue';
 import type { PersonFacts } from '../db/stores/person-facts';
 import type { Instant } from '../domain/calendar/time';
 import type { PlanFacts } from '../domain/people/facts';
+import { relais, type Knower } from '../domain/people/knower';
 import { statedRights } from '../domain/people/stated-rights';
 import type { PlanWarning } from '../domain/processes/plan';
 import type { AcceptDeps, Tx } from './deps';
@@ -12,18 +13,19 @@ export interface Gathered {
   person: PersonFacts;
 }
 
-/** Reads the organisation's catalogue and everything known of the person. */
+/** Reads the organisation's catalogue and everything known of the person, as far as the knower may know it. */
 export const gather = async (
   { stores }: AcceptDeps,
   tx: Tx,
   organization: string,
   number: string,
   now: Instant,
+  knower: Knower = relais,
 ): Promise<Gathered> => {
   // One connection pipelines both statements.
   const [loaded, person] = await Promise.all([
     stores.loadCatalogue(tx, organization),
-    stores.readPersonFacts(tx, organization, number, now),
+    stores.readPersonFacts(tx, organization, number, now, knower),
   ]);
   return { loaded, person };
 };

@@ -6,7 +6,7 @@ import type { AcceptDeps } from './deps';
 
 /** Plans requests without effect, by the functions that accept them. */
 export const createPreviewer = (deps: AcceptDeps): Previewer => ({
-  arrival: (request, now) => previewArrival(deps, request, now),
-  departure: (request, now) => previewDeparture(deps, request, now),
-  change: (request, now) => previewChange(deps, request, now),
+  arrival: (request, now, knower) => previewArrival(deps, request, now, knower),
+  departure: (request, now, knower) => previewDeparture(deps, request, now, knower),
+  change: (request, now, knower) => previewChange(deps, request, now, knower),
 });

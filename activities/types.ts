@@ -1,4 +1,5 @@
 import type { Queue, Verification } from '../domain/access/catalogue';
+import type { EmploymentStanding } from '../db/stores/person-facts';
 import type { Instant } from '../domain/calendar/time';
 import type { DepartureHold } from '../domain/people/hr-departure-hold';
 import type { EmploymentState } from '../domain/people/employment';
@@ -50,6 +51,8 @@ export type AcceptResult =
       hold: DepartureHold | null;
       /** Workflows of a departure that this rehire makes pointless to archive. */
       tell: string[];
+      /** Whether it waits behind a departure that who asks may not know of. */
+      isBehind?: boolean;
     }
   | { ok: false; refusal: Refusal };
 
@@ -63,6 +66,8 @@ export interface ArrivalActivities {
     subject: Subject;
     request: ArrivalRequest;
     changes: ArrivalChanges;
+    /** Principal who corrects it; absent: a process that began before it was told. */
+    actor?: string;
     now: Instant;
   }): Promise<ReplanResult<ArrivalRequest>>;
 }
@@ -128,6 +133,8 @@ export interface DepartureActivities {
 
 export interface ChangeActivities {
   acceptChange(command: AcceptCommand<ChangeRequest>): Promise<AcceptResult>;
+  /** Whether the employment goes on, has ended, or may yet go on. */
+  employmentStanding(command: { subject: Subject }): Promise<EmploymentStanding>;
   /** Writes the new position and profiles on the employment, on the day; tells which arrivals are still open. */
   applyChange(command: {
     subject: Subject;

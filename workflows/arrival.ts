@@ -41,7 +41,8 @@ export async function arrival(input: ArrivalInput): Promise<{ outcome: string }>
     const run = door.running();
     const early = why(run);
     if (early) return { ok: false, refusal: early };
-    const command = { subject: run.context.subject, request: door.request, changes, now: now() };
+    const { subject } = run.context;
+    const command = { subject, request: door.request, changes, actor: actor.principal, now: now() };
     const next = await inDatabase((database) => database.replanArrival(command));
     if (!next.ok) return next;
     const late = why(run);

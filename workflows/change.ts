@@ -19,6 +19,7 @@ import { refuseFor } from './engine/refuse';
 import { takePlan } from './engine/take-plan';
 import { tell } from './engine/tell';
 import { inTurn } from './engine/turn';
+import { waitBehind } from './engine/wait-behind';
 
 /** A mover: on its day the old rights end, the new ones are given behind their approvals, and the post changes. */
 export async function change(input: ChangeInput): Promise<{ outcome: string }> {
@@ -68,6 +69,7 @@ export async function change(input: ChangeInput): Promise<{ outcome: string }> {
       },
     }),
   );
+  if (accepted.isBehind) await waitBehind(run);
   await run.follow();
   await condition(allHandlersFinished);
   return await run.close('completed');

@@ -11,6 +11,7 @@ import { passProblem } from './pass-problems';
 import { refuseOthers } from './pass-responsible';
 import { redeemRoute } from './redeem-pass';
 import { processParams } from './process-routes';
+import { viewerOf } from './viewer';
 
 const MINUTE_MS = 60_000;
 
@@ -20,15 +21,17 @@ const passView = z.strictObject({
   expiresAt: z.iso.datetime(),
 });
 
-const refuseState = ({ state, firstDay, accessEnded }: PassSubject, { deps }: Call): void => {
+const refuseState = (subject: PassSubject, { deps }: Call): void => {
+  const { state, firstDay, accessEnded, endsInSecret } = subject;
   if (civilDateOf(deps.clock()) < firstDay) throw passProblem('before-first-day');
-  if (accessEnded) throw passProblem('access-ended');
+  // That accesses have ended in confidence is not said: a pass is made while an arrival is under way.
+  if (accessEnded) throw passProblem(endsInSecret ? 'process-ended' : 'access-ended');
   if (isEnded(state)) throw passProblem('process-ended');
   if (state !== 'enabled') throw passProblem('not-enabled');
 };
 
 const issue = async (tx: Tx, call: Call, id: string, minutes: number) => {
-  const subject = await readPassSubject(tx, id);
+  const subject = await readPassSubject(tx, id, viewerOf(call));
   if (!subject) throw problem('not-found');
   await refuseOthers(tx, call, subject);
   refuseState(subject, call);

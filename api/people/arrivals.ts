@@ -11,6 +11,7 @@ import { amendedView, previewView, takenView } from './process-view';
 import { arrivalBody, arrivalPatch } from './request-schemas';
 import { answerAmendment, answerPreview, answerSubmission, refuse } from './submission-answers';
 import { toArrival, toArrivalChanges } from './to-request';
+import { viewerOf } from './viewer';
 
 const tags = ['arrivals'];
 
@@ -47,7 +48,7 @@ const preview = defineRoute({
   responses: { 200: previewView },
   handler: async ({ body, ...call }) => {
     const request = toArrival(body, organizationOf(call.caller, body.organization));
-    return answerPreview(await call.deps.previewer.arrival(request, call.deps.clock()));
+    return answerPreview(await call.deps.previewer.arrival(request, call.deps.clock(), viewerOf(call)));
   },
 });
 

@@ -49,7 +49,7 @@ const preview = defineRoute({
   responses: { 200: previewView },
   handler: async ({ params, body, ...call }) => {
     const request = toChange(body, await personOf(call, params.id));
-    return answerPreview(await call.deps.previewer.change(request, call.deps.clock()));
+    return answerPreview(await call.deps.previewer.change(request, call.deps.clock(), viewerOf(call)));
   },
 });
 

@@ -12,6 +12,7 @@ import { amendedView, previewView, takenView } from './process-view';
 import { confirmBody, departureBody, departurePatch } from './request-schemas';
 import { answerAmendment, answerPreview, answerSubmission, refuse } from './submission-answers';
 import { toDepartureChanges, toDeparture } from './to-request';
+import { viewerOf } from './viewer';
 
 const tags = ['departures'];
 
@@ -66,7 +67,7 @@ const preview = defineRoute({
     const now = call.deps.clock();
     const organization = organizationOf(call.caller, body.organization);
     const request = toDeparture(body, organization, civilDateOf(now));
-    return answerPreview(await call.deps.previewer.departure(request, now));
+    return answerPreview(await call.deps.previewer.departure(request, now, viewerOf(call)));
   },
 });
 

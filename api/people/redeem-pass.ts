@@ -7,19 +7,20 @@ import { defineRoute, type Call } from '../route';
 import { hashPass } from './pass-code';
 import { passProblem, unknownPass } from './pass-problems';
 import { processParams } from './process-routes';
+import { viewerOf } from './viewer';
 
 const redeemBody = z.strictObject({ pass: z.string().min(20).max(60) });
 
 type Outcome = Redemption | 'access-ended';
 
 const redeem = async (tx: Tx, call: Call, id: string, pass: string): Promise<Outcome> => {
-  const subject = await readPassSubject(tx, id);
+  const subject = await readPassSubject(tx, id, viewerOf(call));
   if (!subject) throw problem('not-found');
   const at = call.deps.clock();
-  const { organization, accessEnded, processId } = subject;
-  const outcome = accessEnded
-    ? 'access-ended'
-    : await redeemPass(tx, { processId, hash: hashPass(pass), at });
+  const { organization, accessEnded, endsInSecret, processId } = subject;
+  // A pass made for who has left in confidence is a pass that is good no more.
+  const ended = endsInSecret ? 'expired' : 'access-ended';
+  const outcome = accessEnded ? ended : await redeemPass(tx, { processId, hash: hashPass(pass), at });
   const action = outcome === 'redeemed' ? 'activation-pass-redeemed' : 'activation-pass-refused';
   await recordAudit(tx, {
     ...{ organization, at, actor: call.caller.principal, action },

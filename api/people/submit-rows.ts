@@ -10,6 +10,7 @@ import {
 } from '../../domain/people/arrival-row';
 import type { ChangeRequest } from '../../domain/people/changes';
 import { decideDepartureRow } from '../../domain/people/departure-row';
+import { knowerOf } from '../../domain/people/knower';
 import type { ArrivalRequest, DepartureRequest } from '../../domain/people/requests';
 import type { Difference, Sender, Submission } from '../../domain/people/submission';
 
@@ -33,7 +34,7 @@ export const createRowJudge = (
   arrival: async (request, sender) => {
     const { organization, employee } = request;
     const present = await deps.database.withScope([organization], (tx) =>
-      readPresent(tx, organization, employee.number),
+      readPresent(tx, organization, employee.number, knowerOf(sender.actor)),
     );
     if (present === null || beginsAnew(request, present)) return await deps.arrival(request, sender, null);
     if (present.state !== 'planned' || present.arrivalId === null)
@@ -50,8 +51,8 @@ export const createRowJudge = (
     const { organization, employeeNumber } = request;
     const [last, present] = await deps.database.withScope([organization], (tx) =>
       Promise.all([
-        latestProcess(tx, organization, 'departure', employeeNumber),
-        readPresent(tx, organization, employeeNumber),
+        latestProcess(tx, organization, 'departure', employeeNumber, knowerOf(sender.actor)),
+        readPresent(tx, organization, employeeNumber, knowerOf(sender.actor)),
       ]),
     );
     const isSecret = last !== null && last.confidential && last.requestedBy !== sender.actor.principal;

@@ -1,7 +1,10 @@
 import type { Database } from '../../db/connect';
+import { settleFindings } from '../../db/stores/findings';
 import { latestProcess, type LatestProcess } from '../../db/stores/process-reads';
 import { differences, type ArrivalChanges, type ChangeRequest } from '../../domain/people/changes';
+import { knowerOf } from '../../domain/people/knower';
 import type { ArrivalRequest, DepartureRequest } from '../../domain/people/requests';
+import { mayMeetSecret, secretConflict } from '../../domain/people/secret-conflict';
 import { decideSubmission } from '../../domain/people/submit-decision';
 import type { Difference, Sender, Submission, Submitter } from '../../domain/people/submission';
 import type { ProcessKind } from '../../domain/processes/states';
@@ -9,6 +12,7 @@ import { processId } from '../../temporal/ids';
 import { UpdateRefused } from '../../temporal/process-errors';
 import type { ProcessGateway, RequestOutcome } from '../../temporal/process-gateway';
 import { amendArrival, amendDeparture, type Amendment } from '../../workflows/contracts/people';
+import { leavesInSecret } from '../../db/stores/veil';
 import { digestOf } from './request-digest';
 import { createRowJudge } from './submit-rows';
 
@@ -53,7 +57,7 @@ const usePatch: Submission = {
   },
 };
 
-/** What somebody else's confidential departure answers to a file: nothing of what it holds. */
+/** What somebody else's confidential departure answers to another one: nothing of what it holds. */
 const someDeparture: Submission = {
   outcome: 'refused',
   refusal: {
@@ -63,9 +67,9 @@ const someDeparture: Submission = {
   },
 };
 
-/** Whether a file of somebody else speaks of a confidential departure under way. */
-const isSecretTo = ({ confidential, requestedBy, over }: LatestProcess, { actor, origin }: Sender): boolean =>
-  confidential && !over && origin === 'import' && requestedBy !== actor.principal;
+/** Whether somebody else speaks of a confidential departure under way. */
+const isSecretTo = ({ confidential, requestedBy, over }: LatestProcess, { actor }: Sender): boolean =>
+  confidential && !over && requestedBy !== actor.principal;
 
 const amendLatest = async <R extends AnyRequest>(
   latest: LatestProcess,
@@ -117,7 +121,7 @@ const sending = ({ database, gateway, idSecret }: SubmitDeps) => {
     const { kind, number, hash, sender } = request;
     const { organization } = request.request;
     const latest = await database.withScope([organization], (tx) =>
-      latestProcess(tx, organization, kind, number),
+      latestProcess(tx, organization, kind, number, knowerOf(sender.actor)),
     );
     if (latest && isSecretTo(latest, sender)) return someDeparture;
     const decision = decideSubmission(latest, hash, sender.origin);
@@ -143,6 +147,19 @@ const sending = ({ database, gateway, idSecret }: SubmitDeps) => {
   return <R extends AnyRequest>(request: Request<R>): Promise<Submission> => submit(request);
 };
 
+/** Tells who announced a confidential departure that somebody who may not know of it speaks of the same person. */
+const tellOfConflict = async (
+  { database }: SubmitDeps,
+  { kind, number, request: { organization }, sender }: Request<AnyRequest>,
+  now: number,
+): Promise<void> =>
+  database.withScope([organization], async (tx) => {
+    if (!(await leavesInSecret(tx, organization, number, knowerOf(sender.actor)))) return;
+    const findings = [secretConflict(kind, number)];
+    const said = { findings, looked: [], now: new Date(now).toISOString(), actor: sender.actor.principal };
+    await settleFindings(tx, organization, said);
+  });
+
 const requestOf = <R extends AnyRequest>(
   kind: ProcessKind,
   number: string,
@@ -153,7 +170,12 @@ const requestOf = <R extends AnyRequest>(
 /** Sends requests to their processes; the ids are natural, so the same request twice is one process. */
 export const createSubmitter = (deps: SubmitDeps): Submitter => {
   const { database, gateway, now = () => Promise.resolve(Date.now()) } = deps;
-  const submit = sending(deps);
+  const send = sending(deps);
+  const submit = async <R extends AnyRequest>(request: Request<R>): Promise<Submission> => {
+    const submission = await send(request);
+    if (mayMeetSecret(request.kind, submission)) await tellOfConflict(deps, request, await now());
+    return submission;
+  };
   const arrival = (request: ArrivalRequest, sender: Sender, difference: Difference | null) => {
     const sent = requestOf('arrival', request.employee.number, request, sender);
     const update = { changes: correctionOf(request), requestHash: sent.hash, actor: sender.actor };

@@ -4,8 +4,9 @@ import {
   type DepartureCounts,
   type DepartureLimits,
 } from '../../domain/people/departure-limits';
+import type { Knower } from '../../domain/people/knower';
 import type { Tx } from '../connect';
-import { isSecret, isVeiled, type Knower } from './veil';
+import { isSecret, isVeiled } from './veil';
 
 /** One departure about to be counted. */
 export interface CountedDeparture {

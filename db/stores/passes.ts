@@ -1,6 +1,8 @@
 import type { CivilDate, Instant } from '../../domain/calendar/time';
 import type { ProcessState } from '../../domain/processes/states';
+import type { Knower } from '../../domain/people/knower';
 import type { Tx } from '../connect';
+import { isVeiled } from './veil';
 
 /** Who a pass would be for, and whether his access still lives. */
 export interface PassSubject {
@@ -13,16 +15,22 @@ export interface PassSubject {
   firstDay: CivilDate;
   /** His employment is over, or a departure has taken his access. */
   accessEnded: boolean;
+  /** Whether who asks may not know why. */
+  endsInSecret: boolean;
 }
 
 /** The arrival that a pass would be made for, or `null` outside the scope. */
-export const readPassSubject = async (tx: Tx, processId: string): Promise<PassSubject | null> => {
+export const readPassSubject = async (
+  tx: Tx,
+  processId: string,
+  knower: Knower,
+): Promise<PassSubject | null> => {
   const [row] = await tx.sql<PassSubject[]>`
     select p.organization, p.id as "processId", p.person_id as "personId", p.employee_number as "employeeNumber",
       e.manager_number as "managerNumber", p.state, p.effective_on::text as "firstDay",
       e.state not in ('planned', 'active') or exists (
         select from processes d where d.employment_id = e.id and d.kind = 'departure' and d.closed_at is null
-          and d.state in ('suspending', 'suspended')) as "accessEnded"
+          and d.state in ('suspending', 'suspended')) as "accessEnded", ${isVeiled(tx, knower)} as "endsInSecret"
     from processes p join employments e on e.id = p.employment_id
     where p.id = ${processId} and p.kind = 'arrival'`;
   return row ?? null;

@@ -2,7 +2,9 @@ import type { Waiver } from '../../domain/access/separation';
 import type { CivilDate, Instant } from '../../domain/calendar/time';
 import type { HeldTraining } from '../../domain/people/facts';
 import type { EmploymentState } from '../../domain/people/employment';
+import { relais, type Knower } from '../../domain/people/knower';
 import type { Tx } from '../connect';
+import { isEndVeiled, isSecret, isVeiled } from './veil';
 
 /** The employment that a process is about, or would be. */
 export interface EmploymentFacts {
@@ -57,28 +59,35 @@ const nobody: PersonFacts = {
   awaited: [],
 };
 
-/** Everything known of a person, in one prepared statement. */
+/**
+ * Everything known of a person, in one prepared statement; without what a confidential departure under way has done, for
+ * who may not know of it: then the employment goes on as it was.
+ */
 export const readPersonFacts = async (
   tx: Tx,
   organization: string,
   number: string,
   now: Instant,
+  knower: Knower = relais,
 ): Promise<PersonFacts> => {
   const [row] = await tx.sql<PersonFacts[]>`
     select p.id as "personId", p.user_name as "userName",
-      (select jsonb_build_object('id', e.id, 'ordinal', e.ordinal, 'state', e.state, 'firstDay', e.first_day,
-          'lastDayWorked', e.last_day_worked,
+      (select jsonb_build_object('id', e.id, 'ordinal', e.ordinal,
+          'state', case when v.hides and e.state = 'ended' then 'active' else e.state end, 'firstDay', e.first_day,
+          'lastDayWorked', case when not v.hides then e.last_day_worked end,
           'endBefore', (select max(b.last_day_worked) from employments b
             where b.person_id = p.id and b.ordinal < e.ordinal and b.state <> 'never-started'),
           'managerNumber', e.manager_number, 'profiles', e.profiles,
           'hasArrival', exists (select 1 from processes a where a.employment_id = e.id and a.kind = 'arrival'))
-        from employments e where e.person_id = p.id order by e.ordinal desc limit 1) as employment,
+        from employments e cross join lateral (select ${isVeiled(tx, knower)} as hides) v
+        where e.person_id = p.id order by e.ordinal desc limit 1) as employment,
       (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'workflowId', o.workflow_id, 'kind', o.kind,
           'state', o.state, 'employmentId', o.employment_id, 'confidential', o.confidential)), '[]')
-        from processes o where o.person_id = p.id and o.closed_at is null) as open,
+        from processes o where o.person_id = p.id and o.closed_at is null and not ${isSecret(tx, knower)}) as open,
       (select coalesce(jsonb_agg(distinct g.entitlement), '[]') from grants g
         where g.person_id = p.id and g.recorded_to is null
-          and (g.valid_to is null or g.valid_to > ${now}::text::timestamptz)) as held,
+          and (g.valid_to is null or g.valid_to > ${now}::text::timestamptz
+            or ${isEndVeiled(tx, knower, now)})) as held,
       (select coalesce(jsonb_agg(jsonb_build_object('code', t.code, 'validUntil', t.valid_until)), '[]')
         from trainings_held t where t.person_id = p.id) as trainings,
       (select coalesce(jsonb_agg(jsonb_build_object('rule', w.rule, 'validFrom', w.valid_from,
@@ -188,4 +197,21 @@ export const extractedRights = async (tx: Tx, organization: string, userName: st
       join extract_rows r on r.extract_id = x.id
     where r.current and lower(r.user_name) = ${userName}`;
   return rows.map((row) => row.entitlement);
+};
+
+/**
+ * How an employment stands for what is to happen in it. `behind`: a departure has ended it and may yet be called off;
+ * `over`: it has ended for good, or never began.
+ */
+export type EmploymentStanding = 'open' | 'behind' | 'over';
+
+/** How an employment stands. Throws when the scope does not hold it. */
+export const standingOf = async (tx: Tx, employmentId: string): Promise<EmploymentStanding> => {
+  const [row] = await tx.sql<{ standing: EmploymentStanding }[]>`
+    select case when e.state in ('planned', 'active') then 'open'
+      when exists (select 1 from processes o where o.employment_id = e.id and o.kind = 'departure' and o.closed_at is null)
+      then 'behind' else 'over' end as standing
+    from employments e where e.id = ${employmentId}::uuid`;
+  if (!row) throw new Error('no such employment in the scope');
+  return row.standing;
 };

@@ -1,13 +1,12 @@
 import type { CivilDate, Instant } from '../../domain/calendar/time';
 import type { EmploymentState } from '../../domain/people/employment';
+import type { Knower } from '../../domain/people/knower';
 import type { ProcessKind, ProcessState } from '../../domain/processes/states';
 import type { Tx } from '../connect';
 import { isEndVeiled, isVeiled } from './veil';
 
 /** Who reads: what is confidential, and whose reports, depend on it. */
-export interface Viewer {
-  principal: string;
-  seesConfidential: boolean;
+export interface Viewer extends Knower {
   /** Only people who report to this employee number; `null`: everybody of the scope. */
   reportsTo: string | null;
 }

@@ -2,21 +2,28 @@ import type { PresentEmployment } from '../../domain/people/arrival-row';
 import { announcedBy, type ChangeRequest } from '../../domain/people/changes';
 import type { HrFacts } from '../../domain/people/held-facts';
 import type { ArrivalRequest } from '../../domain/people/requests';
+import type { Knower } from '../../domain/people/knower';
 import type { Tx } from '../connect';
+import { isVeiled } from './veil';
 
 interface Row extends Omit<PresentEmployment, 'announced' | 'said'> {
   arrival: ArrivalRequest | null;
   changes: { request: ChangeRequest; open: boolean }[];
 }
 
-/** The last employment of a number as it stands now, with what was said of it; `null`: nobody has this number. */
+/**
+ * The last employment of a number as it stands now, with what was said of it; as it stood before a confidential departure
+ * for who may not know of it. `null`: nobody has this number.
+ */
 export const readPresent = async (
   tx: Tx,
   organization: string,
   number: string,
+  knower: Knower,
 ): Promise<PresentEmployment | null> => {
   const [row] = await tx.sql<Row[]>`
-    select e.state, e.first_day::text as "firstDay", e.last_day_worked::text as "lastDayWorked", e.remark,
+    select case when v.hides and e.state = 'ended' then 'active' else e.state end as state,
+      e.first_day::text as "firstDay", case when not v.hides then e.last_day_worked::text end as "lastDayWorked", e.remark,
       jsonb_build_object('givenName', p.given_name, 'familyName', p.family_name, 'email', p.email, 'title', e.title,
         'unit', e.unit, 'managerNumber', e.manager_number, 'firstDay', e.first_day, 'employmentEnd', e.expected_end,
         'employmentStatus', e.status, 'profiles', e.profiles) as facts,
@@ -24,6 +31,7 @@ export const readPresent = async (
       coalesce(c.changes, '[]') as changes
     from people p
       cross join lateral (select * from employments where person_id = p.id order by ordinal desc limit 1) e
+      cross join lateral (select ${isVeiled(tx, knower)} as hides) v
       left join lateral (
         select id, request from processes where employment_id = e.id and kind = 'arrival'
         order by recorded_at desc limit 1) a on true

@@ -3,9 +3,11 @@ import type { Instant } from '../../domain/calendar/time';
 import type { Plan } from '../../domain/processes/plan';
 import type { StepProgress } from '../../domain/processes/progress';
 import type { ProcessKind, ProcessState } from '../../domain/processes/states';
+import type { Knower } from '../../domain/people/knower';
 import type { Scope, Tx } from '../connect';
 import { employments } from '../schema/people';
 import { processes, processSteps } from '../schema/processes';
+import { isVeiled } from './veil';
 
 /** The last process of a kind about an employee number. */
 export interface LatestProcess {
@@ -27,12 +29,16 @@ export interface LatestProcess {
   overCount: number;
 }
 
-/** The last process of a kind about a number, and how many are over: what gives the next one its id. */
+/**
+ * The last process of a kind about a number, and how many are over: what gives the next one its id. An arrival whose
+ * employment has ended in a confidence that the knower does not share is not over for him.
+ */
 export const latestProcess = async (
   tx: Tx,
   organization: string,
   kind: ProcessKind,
   number: string,
+  knower: Knower,
 ): Promise<LatestProcess | null> => {
   const [row] = await tx.sql<LatestProcess[]>`
     select p.id, p.workflow_id as "workflowId", p.state, p.plan, p.request, p.request_hash as "requestHash",
@@ -40,7 +46,7 @@ export const latestProcess = async (
       p.state = 'cancelled' as cancelled, (count(*) filter (where x.over) over ())::int as "overCount"
     from processes p join employments e on e.id = p.employment_id
       cross join lateral (select case when p.kind = 'arrival'
-        then p.state = 'cancelled' or e.state in ('ended', 'never-started')
+        then p.state = 'cancelled' or e.state = 'never-started' or (e.state = 'ended' and not ${isVeiled(tx, knower)})
         else p.closed_at is not null end as over) x
     where p.organization = ${organization} and p.kind = ${kind} and p.employee_number = ${number}
     order by p.recorded_at desc limit 1`;

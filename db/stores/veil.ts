@@ -1,10 +1,7 @@
+import type { Knower } from '../../domain/people/knower';
 import type { Tx } from '../connect';
-import type { Viewer } from './person-reads';
 
 type Fragment = ReturnType<Tx['sql']>;
-
-/** Who reads, as far as secrets go. */
-export type Knower = Pick<Viewer, 'principal' | 'seesConfidential'>;
 
 /** Whether the process `o` is confidential and the viewer one of those who may not know of it (DOMAIN "People"). */
 export const isSecret = (tx: Tx, { principal, seesConfidential }: Knower): Fragment => tx.sql`
@@ -28,3 +25,16 @@ export const isEndVeiled = (tx: Tx, viewer: Knower, at: string | null): Fragment
     and (o.closed_at is null or exists (
       select 1 from grants r where r.employment_id = g.employment_id and r.entitlement = g.entitlement
         and r.cause_process = o.id and r.recorded_to is null and r.valid_from > ${at}::text::timestamptz)))`;
+
+/** Whether somebody leaves in a confidence that the knower does not share. */
+export const leavesInSecret = async (
+  tx: Tx,
+  organization: string,
+  number: string,
+  knower: Knower,
+): Promise<boolean> => {
+  const rows = await tx.sql`
+    select 1 from processes o where o.organization = ${organization} and o.employee_number = ${number}
+      and o.kind = 'departure' and o.closed_at is null and ${isSecret(tx, knower)} limit 1`;
+  return rows.length > 0;
+};

@@ -20,6 +20,7 @@ export const findingKinds = [
   'manager-cycle',
   'over-limit',
   'no-address',
+  'secret-conflict',
   'many',
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
@@ -63,6 +64,7 @@ const forHr: ReadonlySet<FindingKind> = new Set([
   'email-shared',
   'roster-missing',
   'roster-differs',
+  'secret-conflict',
 ]);
 
 /** What asks HR about the facts themselves, rather than for work. */
@@ -168,5 +170,6 @@ const labels: Readonly<Record<FindingKind, string>> = {
   'manager-cycle': 'changements de gestionnaire non appliqués',
   'over-limit': 'départs retenus par la limite',
   'no-address': 'adresses de courriel absentes',
+  'secret-conflict': 'demandes au sujet de départs confidentiels',
   many: 'écarts',
 };

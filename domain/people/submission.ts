@@ -3,6 +3,7 @@ import type { Plan } from '../processes/plan';
 import type { ProcessState } from '../processes/states';
 import type { Actor } from '../tasks/task';
 import type { ChangeRequest } from './changes';
+import type { Knower } from './knower';
 import type { ArrivalRequest, DepartureRequest } from './requests';
 
 /** Fields that differ between what is in force and what was sent. */
@@ -43,11 +44,11 @@ export interface Sender {
 export type Preview =
   { ok: true; plan: Plan } | { ok: false; refusal: { type: string; pointer: string | null; detail: string } };
 
-/** Plans requests without effect, by the same functions as the processes. */
+/** Plans requests without effect, by the same functions as the processes, from what who asks may know. */
 export interface Previewer {
-  arrival(request: ArrivalRequest, now: Instant): Promise<Preview>;
-  departure(request: DepartureRequest, now: Instant): Promise<Preview>;
-  change(request: ChangeRequest, now: Instant): Promise<Preview>;
+  arrival(request: ArrivalRequest, now: Instant, knower: Knower): Promise<Preview>;
+  departure(request: DepartureRequest, now: Instant, knower: Knower): Promise<Preview>;
+  change(request: ChangeRequest, now: Instant, knower: Knower): Promise<Preview>;
 }
 
 /** Sends requests to their processes: the same request twice is one process, whichever way it comes. */

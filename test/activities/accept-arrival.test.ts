@@ -1,4 +1,5 @@
 import { previewArrival } from '../../activities/accept-arrival';
+import { relais } from '../../domain/people/knower';
 import { arrivalOf, departureOf } from '../support/requests';
 import { accepted, commandOf, NOW, openAcceptBench, type AcceptBench } from './accept-fixture';
 
@@ -217,10 +218,10 @@ describe('an arrival that is accepted', () => {
   it('is previewed as it would be planned, and nothing is written', async () => {
     const request = arriving('150001', { profiles: ['RF-SAISIE'] });
     const before = await bench.written();
-    const preview = await previewArrival(bench.deps, request, NOW);
+    const preview = await previewArrival(bench.deps, request, NOW, relais);
     expect(await bench.written()).toEqual(before);
     expect(preview).toEqual({ ok: true, plan: accepted(await accept(request)).plan });
-    expect(await previewArrival(bench.deps, request, NOW)).toMatchObject({
+    expect(await previewArrival(bench.deps, request, NOW, relais)).toMatchObject({
       ...{ ok: false, refusal: { type: 'already-employed' } },
     });
   });

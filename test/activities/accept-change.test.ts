@@ -1,5 +1,6 @@
 import { previewChange } from '../../activities/accept-change';
 import type { ChangeRequest } from '../../domain/people/changes';
+import { relais } from '../../domain/people/knower';
 import { arrivalOf, departureOf } from '../support/requests';
 import { accepted, commandOf, NOW, openAcceptBench, type AcceptBench } from './accept-fixture';
 
@@ -76,7 +77,10 @@ describe('a change that is accepted', () => {
   ])('is refused as %s, at %s, and nothing is written', async (type, pointer, request) => {
     const before = await bench.written();
     expect(await accept(request)).toMatchObject({ ok: false, refusal: { type, pointer } });
-    expect(await previewChange(bench.deps, request, NOW)).toMatchObject({ ok: false, refusal: { type } });
+    expect(await previewChange(bench.deps, request, NOW, relais)).toMatchObject({
+      ok: false,
+      refusal: { type },
+    });
     expect(await bench.written()).toEqual(before);
   });
 
@@ -132,7 +136,7 @@ describe('a change that is accepted', () => {
   it('is previewed as it would be planned', async () => {
     await employ('300005');
     const request = changing('300005', { title: 'Cheffe d’équipe' });
-    const preview = await previewChange(bench.deps, request, NOW);
+    const preview = await previewChange(bench.deps, request, NOW, relais);
     expect(preview).toEqual({ ok: true, plan: accepted(await accept(request)).plan });
   });
 });

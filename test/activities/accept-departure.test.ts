@@ -1,4 +1,5 @@
 import { previewDeparture } from '../../activities/accept-departure';
+import { relais } from '../../domain/people/knower';
 import { arrivalOf, departureOf } from '../support/requests';
 import { accepted, commandOf, NOW, openAcceptBench, type AcceptBench } from './accept-fixture';
 
@@ -181,7 +182,7 @@ describe('a departure that is accepted', () => {
   it('is previewed as it would be planned, and nothing is written', async () => {
     await employ('270001');
     const before = await bench.written();
-    const preview = await previewDeparture(bench.deps, leaving('270001'), NOW);
+    const preview = await previewDeparture(bench.deps, leaving('270001'), NOW, relais);
     expect(await bench.written()).toEqual(before);
     expect(preview).toEqual({ ok: true, plan: accepted(await accept(leaving('270001'))).plan });
   });

@@ -139,6 +139,20 @@ describe('the pass of the first sign-in', () => {
     expect((await redeem(pass)).status).toBe(204);
   });
 
+  it('once he is suspended in confidence, lets nobody in and says no more than that it is too late', async () => {
+    const pass = await made();
+    const sent = { employeeNumber: '150001', lastDayWorked: '2026-12-18', reason: 'démission' };
+    const author = await door.key({ role: 'hr', organization: 'REGIE' });
+    const { json } = await door.send('POST', '/departures', author, { ...sent, confidential: true });
+    await setState(door, String(json?.id), 'suspending');
+    expect(refusalOf(await make())).toEqual([409, 'process-ended', null]);
+    const admin = await door.key({ role: 'admin', organization: 'REGIE' });
+    expect(refusalOf(await redeem(pass, admin))).toEqual([409, 'pass-expired', null]);
+    expect(refusalOf(await redeem(pass))).toEqual([409, 'access-ended', null]);
+    await setState(door, String(json?.id), 'cancelled', true);
+    expect((await redeem(pass)).status).toBe(204);
+  });
+
   it('is made by the manager who is responsible that day, and by nobody else', async () => {
     expect((await make(keys.manager)).status).toBe(201);
     expect((await make(keys.stranger)).status).toBe(404);

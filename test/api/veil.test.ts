@@ -1,6 +1,13 @@
 import { recordOutcomes } from '../../db/stores/import-work';
 import { believe, hire, runProcess, type Employee } from '../support/workforce';
-import { departureBody, idsOf, openProcessDoor, setState, type ProcessDoor } from './process-fixture';
+import {
+  arrivalBody,
+  departureBody,
+  idsOf,
+  openProcessDoor,
+  setState,
+  type ProcessDoor,
+} from './process-fixture';
 
 const header = 'Matricule;Dernier jour;Motif;Immédiat';
 
@@ -172,6 +179,110 @@ describe('what a confidential departure leaves behind', () => {
       expect([await overLimit('security'), await overLimit('admin'), await overLimit('hr')]).toEqual([
         1, 0, 0,
       ]);
+    });
+  });
+
+  describe('in what is answered to a colleague who announces something about the same person', () => {
+    const arriving = (number: string, over: object = {}) => arrivalBody(number, { profiles: [], ...over });
+    const change = { effectiveOn: '2027-01-11', unit: 'DRM' };
+    const rehire = { firstDay: '2027-02-01' };
+    const ask = async (who: string, method: string, path: string, body: unknown) => {
+      const reply = await door.send(method, path, keys[who] ?? '', body);
+      return `${reply.status} ${reply.text.replace(/urn:uuid:[-0-9a-f]+/, '')}`;
+    };
+    /** What HR is answered when it only looks, or is refused for another reason. */
+    const answers = async ({ number, personId }: Employee) => [
+      await ask('hr', 'POST', '/arrivals/preview', arriving(number)),
+      await ask('hr', 'POST', '/arrivals/preview', arriving(number, rehire)),
+      await ask('hr', 'POST', '/arrivals', arriving(number, rehire)),
+      await ask('hr', 'POST', '/departures/preview', departureBody(number)),
+      await ask(
+        'hr',
+        'POST',
+        '/departures/preview',
+        departureBody(number, { immediate: true, lastDayWorked: undefined }),
+      ),
+      await ask('hr', 'POST', `/people/${personId}/changes/preview`, change),
+    ];
+    const told = async (who: string, number: string) =>
+      ((await get(who, `/tasks?employeeNumber=${number}&state=open`)).json?.items as { title: string }[])
+        .map(({ title }) => title)
+        .filter((title) => title.includes('confidentiel'))
+        .toSorted();
+    const start = async (number: string) => {
+      const body = departureBody(number, { confidential: true });
+      expect((await door.send('POST', '/departures', keys.author ?? '', body)).status).toBe(202);
+      return idsOf('departure', number).id;
+    };
+
+    it('is what was answered before it, whether the person still works or has left', async () => {
+      const { app } = door.database;
+      const tom = await hire(app, { organization: 'REGIE', number: '150741' });
+      const lsa = { entitlement: 'SAGIR:LSA', validFrom: '2026-02-02T05:00:00Z' };
+      await believe(app, tom, lsa);
+      const before = await answers(tom);
+      const departure = await start('150741');
+      expect(await answers(tom)).toEqual(before);
+      await app.withScope(['REGIE'], async (tx) => {
+        await tx.sql`update grants set valid_to = '2026-11-23T13:00:00Z', end_process = ${departure} where person_id = ${tom.personId}::uuid`;
+        await tx.sql`update employments set state = 'ended' where id = ${tom.employmentId}::uuid`;
+      });
+      await setState(door, departure, 'suspended');
+      expect(await answers(tom)).toEqual(before);
+      expect(before[2]).toMatch(/already-employed/);
+      expect(before[3]).toMatch(/end:SAGIR/);
+      const known = await ask('author', 'POST', '/departures/preview', departureBody('150741'));
+      expect(known).toMatch(/not-employed/);
+    });
+
+    it('is what his arrival answered before', async () => {
+      const body = arriving('150742', { firstDay: '2026-11-23' });
+      const { id } = idsOf('arrival', '150742');
+      await ask('hr', 'POST', '/arrivals', body);
+      await setState(door, id, 'enabled', true);
+      const again = () =>
+        Promise.all([
+          ask('hr', 'POST', '/arrivals', body),
+          ask('hr', 'POST', '/arrivals', arriving('150742', { firstDay: '2027-03-01' })),
+        ]);
+      await door.database.app.withScope(
+        ['REGIE'],
+        (tx) =>
+          tx.sql`update employments set state = 'active' where id = (select employment_id from processes where id = ${id})`,
+      );
+      const before = await again();
+      await start('150742');
+      await door.database.app.withScope(
+        ['REGIE'],
+        (tx) =>
+          tx.sql`update employments set state = 'ended' where id = (select employment_id from processes where id = ${id})`,
+      );
+      expect(await again()).toEqual(before);
+      expect(before.map((answer) => answer.slice(0, 3))).toEqual(['202', '409']);
+      expect(await told('author', '150742')).toEqual([
+        'Arrivée annoncée pour l’employé 150742, dont le départ est confidentiel',
+      ]);
+    });
+
+    it('becomes a question to who announced it: nobody else reads it, and it is asked once', async () => {
+      const mia = await hire(door.database.app, { organization: 'REGIE', number: '150743' });
+      await start('150743');
+      await end(mia);
+      for (let time = 0; time < 2; time += 1) {
+        expect(await ask('hr', 'POST', '/arrivals', arriving('150743', rehire))).toMatch(/already-employed/);
+        expect(await ask('hr', 'POST', '/departures', departureBody('150743'))).toMatch(/departure-open/);
+        expect(await ask('hr', 'POST', `/people/${mia.personId}/changes`, change)).toMatch(
+          /^202 .*"scheduled"/,
+        );
+      }
+      const about = ['Arrivée annoncée', 'Autre départ annoncé', 'Changement annoncé'];
+      for (const who of ['author', 'security'])
+        expect([who, await told(who, '150743')]).toEqual([
+          who,
+          about.map((what) => `${what} pour l’employé 150743, dont le départ est confidentiel`),
+        ]);
+      for (const who of ['hr', 'admin', 'respondent'])
+        expect([who, await told(who, '150743')]).toEqual([who, []]);
     });
   });
 });

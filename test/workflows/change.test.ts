@@ -3,6 +3,7 @@ import { instantAt } from '../../domain/calendar/instants';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
 import { addWorkingDays } from '../../domain/calendar/working-days';
 import type { ChangeRequest } from '../../domain/people/changes';
+import { knowerOf } from '../../domain/people/knower';
 import { openHouse, type House } from '../support/house';
 import { hr } from '../support/requests';
 import { staffOf, who, type Staff } from './support/staff';
@@ -167,7 +168,7 @@ describe('a move within an employment', () => {
   it('does what its preview says', async () => {
     await enteringClerk('750011');
     const request = moveOf('750011', await inWorkingDays(9), { profiles: ['RH-PAIE'], unit: 'Paie' });
-    const preview = await house.previewer.change(request, await staff.now());
+    const preview = await house.previewer.change(request, await staff.now(), knowerOf(hr.actor));
     const submission = await house.submitter.change(request, hr);
     if (!preview.ok || submission.outcome !== 'accepted') throw new Error(JSON.stringify(submission));
     const shape = ({ steps }: typeof preview.plan) =>

@@ -2,6 +2,7 @@ import { addDays } from '../../domain/calendar/civil-date';
 import { endOfDay, instantAt } from '../../domain/calendar/instants';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
 import { addWorkingDays } from '../../domain/calendar/working-days';
+import { knowerOf } from '../../domain/people/knower';
 import { openHouse, type House } from '../support/house';
 import { departureOf, hr } from '../support/requests';
 import { eventsBySource } from './support/events';
@@ -172,7 +173,7 @@ describe('a planned departure', () => {
   it('does what its preview says', async () => {
     await staff.employ('700008');
     const request = departureOf('700008', await inWorkingDays(12));
-    const preview = await house.previewer.departure(request, await staff.now());
+    const preview = await house.previewer.departure(request, await staff.now(), knowerOf(hr.actor));
     const submission = await house.submitter.departure(request, hr);
     if (!preview.ok || submission.outcome !== 'accepted') throw new Error('refused');
     const shape = ({ steps, ...plan }: typeof preview.plan) => ({
