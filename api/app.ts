@@ -109,6 +109,7 @@ const serve =
     const body = await readBody(route, req, res);
     const call = {
       caller,
+      proven,
       scope: caller.organizations,
       reach,
       deps,

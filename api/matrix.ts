@@ -18,6 +18,7 @@ const doers = andOwnReports(to('hr', 'respondent', 'security', 'pilot'));
 
 /** Who may call what. A role that a row does not name is refused; a route without a row stops the start. */
 export const matrix: Readonly<Record<string, Row>> = {
+  'me.read': everybody,
   'organizations.list': everybody,
   'organizations.read': everybody,
   'organizations.put': to('admin'),

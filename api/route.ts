@@ -3,6 +3,7 @@ import type { Scope } from '../db/connect';
 import type { AnswerHeader } from './answer-headers';
 import type { Caller } from './caller';
 import type { ApiDeps } from './deps';
+import type { Proven } from './doors/proven';
 import type { Locale } from './locale';
 import type { Reach } from './matrix';
 import { parse } from './parse';
@@ -10,6 +11,8 @@ import { parse } from './parse';
 /** What every handler gets beside its own input. */
 export interface Call {
   caller: Caller;
+  /** The caller in all his roles, as he has proven himself. */
+  proven: Proven;
   /** Organisations of the key: the first argument of `database.withScope`. */
   scope: Scope;
   /** How far the role's row in the matrix lets it see. */
@@ -60,6 +63,8 @@ export interface RouteFacts {
   negotiated?: true;
   /** Headers that its answers may carry and a caller needs. */
   headers?: readonly AnswerHeader[];
+  /** The answer is the same in each role: who holds several need not say in which he asks. */
+  anyRole?: true;
   /** The answer holds a secret: it is kept nowhere, so that an `Idempotency-Key` cannot bring it again. */
   shownOnce?: true;
 }

@@ -5,6 +5,7 @@ import { auditEntries } from './audit/entries';
 import { readCertificateRoute } from './certificates/read';
 import { importRoutes } from './imports/routes';
 import { keyRoutes } from './keys/routes';
+import { meRoutes } from './me/routes';
 import { arrivalRoutes } from './people/arrivals';
 import { changeRoutes } from './people/changes';
 import { departureLimitRoutes } from './people/departure-limits';
@@ -19,6 +20,7 @@ import { taskRoutes } from './tasks/routes';
 
 /** Every route of `/api/v1`. */
 export const routes: readonly Route[] = [
+  ...meRoutes,
   ...organizationRoutes,
   ...systemRoutes,
   ...profileRoutes,

@@ -15,6 +15,7 @@ const isUnnoted = ({ lastUsedAt }: KeyFacts, at: Instant): boolean =>
   lastUsedAt === null || Date.parse(at) - Date.parse(lastUsedAt) >= NOTED_MS;
 
 const provenBy = (key: KeyFacts, isHeld: boolean): Proven => ({
+  door: 'key',
   credential: key.keyId,
   principal: key.principalId,
   principalName: key.principalName,

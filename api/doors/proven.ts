@@ -2,8 +2,12 @@ import type { Instant } from '../../domain/calendar/time';
 import type { Authority } from '../../domain/identity';
 import { problem, type ProblemError } from '../problems';
 
+/** How somebody comes in. */
+export const doors = ['key', 'token', 'session'] as const;
+
 /** Somebody who has proven who he is, by whatever door. */
 export interface Proven {
+  door: (typeof doors)[number];
   /** For limits and logs: the key, or how he came. */
   credential: string;
   principal: string;

@@ -33,7 +33,7 @@ export const admit = async (
   { rules }: SignIn,
   identity: TokenIdentity,
   { at, organizations }: { at: string; organizations: readonly string[] },
-): Promise<Omit<Proven, 'credential' | 'expiresAt'> | null> => {
+): Promise<Omit<Proven, 'door' | 'credential' | 'expiresAt'> | null> => {
   const scene = { at, organizations, today: civilDateOf(at) };
   const person = signed(identity);
   const employer =
@@ -70,7 +70,7 @@ export const createTokenDoor = (deps: ApiDeps, signIn: SignIn): ((presented: str
     );
     const known = admitted ?? nobody(identity);
     const credential = `token:${known.principal === '' ? 'nobody' : known.principal}`;
-    return { ...known, credential, expiresAt: identity.expiresAt };
+    return { ...known, door: 'token', credential, expiresAt: identity.expiresAt };
   });
   return async (presented) => {
     const found = await find(hashKey(presented), presented);

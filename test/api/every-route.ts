@@ -36,6 +36,7 @@ export const csv = 'Matricule;Dernier jour;Motif;Immédiat\n150001;2027-01-08;re
 
 /** One request an operation, by its id. A new route needs a line here. */
 export const samplesOf = (it: Things): Readonly<Record<string, Sample>> => ({
+  'me.read': { path: 'me' },
   'organizations.list': { path: 'organizations' },
   'organizations.read': { path: 'organizations/REGIE' },
   'organizations.put': { path: 'organizations/REGIE', body: { ...organizationSample, trainings } },
@@ -135,6 +136,7 @@ export const samplesOf = (it: Things): Readonly<Record<string, Sample>> => ({
 
 /** Operations that answer 200 to anybody of their roles, and must then say nothing of REGIE. */
 export const answersToAll: ReadonlySet<string> = new Set([
+  'me.read',
   'organizations.list',
   'tasks.batch',
   'payloads.decode',

@@ -260,6 +260,20 @@ describe('the tokens of a sign-in provider', () => {
     expect(kindOf(await get('people', await token('luc', ['gestion'], claims)))).toBe('200');
   });
 
+  it('tell who somebody is in all his roles, without saying in which he asks', async () => {
+    const claims = { organization: 'REGIE', employee_number: '100003' };
+    const me = (await get('me', await token('moi', ['gestion', 'securite'], claims))).json;
+    expect(me).toMatchObject({
+      ...{ principal: await principalOf('moi'), name: 'Nom moi', kind: 'person', door: 'token' },
+      ...{ employee: { number: '100003', organization: 'REGIE' }, organizations: ['MUSEE', 'REGIE'] },
+      roles: [
+        { role: 'manager', organization: 'REGIE' },
+        { role: 'security', organization: null },
+      ],
+      expiresAt: '2026-11-23T15:00:30.000Z',
+    });
+  });
+
   it('of who holds several roles say in which, and for whom, he acts', async () => {
     const two = await token('two', ['rh-regie', 'securite', 'audit']);
     const ambiguous = await get('arrivals', two);
