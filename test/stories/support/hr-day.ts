@@ -20,22 +20,29 @@ export interface HrDay {
   due(now?: string): { enabled: string[]; prepared: string[] };
 }
 
-/** Reads the file, its dates shifted to this week as the loader of the demonstration does. */
-export const readHrDay = (): HrDay => {
+/**
+ * Reads the file, its dates shifted to this week as the loader of the demonstration does.
+ * @param lines of the file to keep, its header included
+ */
+export const readHrDay = (lines = Infinity): HrDay => {
   const written = readFileSync(join(demoFolder, 'arrivees-regie.csv')).toString('latin1');
   const text = shiftWeeks(written, weeksFromWritten(civilDateOf(new Date().toISOString())));
-  const [header = '', ...rows] = text.trimEnd().split(/\r?\n/);
+  const kept = text.trimEnd().split(/\r?\n/).slice(0, lines);
+  const [header = '', ...rows] = kept;
   const columns = Buffer.from(header, 'latin1').toString('utf8').split(';');
   const day = columns.findIndex((name) => name.startsWith('Date'));
   const rejects = readFileSync(join(demoFolder, 'arrivees-regie.rejets.json'), 'utf8');
-  const refusedLines = rejectsSchema.parse(JSON.parse(rejects)).map(({ ligne }) => ligne);
+  const refusedLines = rejectsSchema
+    .parse(JSON.parse(rejects))
+    .map(({ ligne }) => ligne)
+    .filter((line) => line <= kept.length);
   const good = rows
     .filter((_row, index) => !refusedLines.includes(index + 2))
     .map((row) => row.split(';'))
     .map((cells) => ({ number: cells[0] ?? '', firstDay: (cells[day] ?? '').replaceAll('/', '-') }))
     .map((row) => ({ ...row, milestones: arrivalMilestones(row.firstDay, publicServiceCalendar) }));
   return {
-    csv: Buffer.from(text, 'latin1'),
+    csv: Buffer.from(`${kept.join('\n')}\n`, 'latin1'),
     refusedLines: refusedLines.sort((a, b) => a - b),
     good: good.length,
     due: (now = new Date().toISOString()) => {
