@@ -126,7 +126,8 @@ const send = (res: Response, answer: Answer): void => {
     .status(answer.status)
     .set('Cache-Control', 'no-store')
     .set(answer.headers ?? {});
-  if (answer.text !== undefined) res.send(answer.text);
+  const whole = answer.bytes ?? answer.text;
+  if (whole !== undefined) res.send(whole);
   else if (answer.body !== undefined) res.json(answer.body);
   else res.end();
 };

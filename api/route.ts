@@ -32,12 +32,14 @@ export interface Context<P, Q, B> extends Call {
   body: B;
 }
 
-/** What a handler answers: a JSON `body`, or `text` with its own `Content-Type` in `headers`. */
+/** What a handler answers: a JSON `body`, or `text` or `bytes` with their own `Content-Type` in `headers`. */
 export interface Answer {
   status: number;
   body?: unknown;
   headers?: Record<string, string>;
   text?: string;
+  /** Of a `GET` alone: an idempotency key keeps texts. */
+  bytes?: Buffer;
 }
 
 /** A file as it came: the body itself, or the one file of a form. */

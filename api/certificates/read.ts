@@ -8,9 +8,11 @@ import { findProcess } from '../people/process-sight';
 import { noteRead, processParams } from '../people/process-routes';
 import { problem, type ProblemError } from '../problems';
 import { defineRoute, type Answer, type Call } from '../route';
+import { certificatePdf } from './pdf';
 import { certificateSchema, certificateView, type CertificateView } from './schemas';
 
 const JOSE = 'application/jose';
+const PDF = 'application/pdf';
 const JSON_TYPE = 'application/json';
 
 const notIssued = (row: StoredProcess | null): ProblemError => {
@@ -56,6 +58,21 @@ const asText = (row: CertificateRow): Answer => ({
   headers: { 'Content-Type': JOSE, 'Content-Disposition': fileName(row, 'jws') },
 });
 
+const asPdf = async (row: CertificateRow, view: CertificateView): Promise<Answer> => ({
+  status: 200,
+  bytes: await certificatePdf(view),
+  headers: { 'Content-Type': PDF, 'Content-Disposition': fileName(row, 'pdf') },
+});
+
+/** A certificate that was found, the number of the last one, and the name of the person. */
+type Found = NonNullable<Awaited<ReturnType<typeof find>>>;
+
+const answerIn = async (type: string, call: Call, { row, last, names }: Found): Promise<Answer> => {
+  if (type === JOSE) return asText(row);
+  const view = await viewOf(call, row, last, names);
+  return type === PDF ? await asPdf(row, view) : { status: 200, body: view };
+};
+
 const certificateQuery = z.strictObject({
   number: z.coerce
     .number()
@@ -66,17 +83,17 @@ const certificateQuery = z.strictObject({
     .describe('Une attestation précise; absent: la dernière'),
 });
 
-/** The certificate of a departure: as JSON, or the signed text alone. */
+/** The certificate of a departure: as JSON, as a PDF with the signed text inside, or the signed text alone. */
 export const readCertificateRoute = defineRoute({
   method: 'get',
   path: '/api/v1/departures/:id/certificate',
   operationId: 'departures.certificate',
-  summary: 'L’attestation signée de la fin des accès (JSON, ou le texte signé seul)',
+  summary: 'L’attestation signée de la fin des accès (JSON, PDF, ou le texte signé seul)',
   tags: ['departures'],
   params: processParams,
   query: certificateQuery,
   responses: { 200: certificateView },
-  files: [JOSE],
+  files: [JOSE, PDF],
   headers: ['Content-Disposition'],
   negotiated: true,
   handler: async ({ params: { id }, query, ...call }) => {
@@ -84,11 +101,7 @@ export const readCertificateRoute = defineRoute({
     const found = departure && (await find(call, departure, query.number ?? null));
     if (!found) throw notIssued(departure);
     await noteRead(call, departure);
-    const type = call.accepts([JSON_TYPE, JOSE]);
-    const answer: Answer =
-      type === JOSE
-        ? asText(found.row)
-        : { status: 200, body: await viewOf(call, found.row, found.last, found.names) };
+    const answer = await answerIn(call.accepts([JSON_TYPE, JOSE, PDF]), call, found);
     return { ...answer, headers: { ...answer.headers, Vary: 'Accept, Accept-Language' } };
   },
 });

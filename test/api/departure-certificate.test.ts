@@ -77,6 +77,23 @@ describe('the certificate of a departure, handed out', () => {
     expect(reply.text).toBe(((await read(NUMBERS.certified)).json as unknown as Handed).jws);
   });
 
+  it('is a PDF that holds the signed text, for who asks for it so', async () => {
+    const headers = { Accept: 'application/pdf', Authorization: `Bearer ${keys.auditor ?? ''}` };
+    const reply = await fetch(`${door.url}/api/v1${pathOf(NUMBERS.certified)}`, { headers });
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(reply.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="attestation-REGIE\..+-1\.pdf"$/,
+    );
+    const bytes = Buffer.from(await reply.arrayBuffer());
+    expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(bytes.includes('(attestation.jws)')).toBe(true);
+    const asBrowser = await read(
+      NUMBERS.certified,
+      'text/html, application/pdf;q=0.9, application/json;q=0.5',
+    );
+    expect(asBrowser.headers.get('content-type')).toBe('application/pdf');
+  });
+
   it('is refused in a form that it does not have', async () => {
     const reply = await read(NUMBERS.certified, 'image/png');
     expect(reply).toMatchObject({ status: 406, json: { type: 'urn:relais:problem:not-acceptable' } });
