@@ -44,7 +44,7 @@ export const matrix: Readonly<Record<string, Row>> = {
   'departures.preview': to('hr'),
   'departures.list': andOwnReports(readers),
   'departures.read': andOwnReports(readers),
-  'departures.certificate': to('hr', 'respondent', 'security', 'auditor', 'admin'),
+  'certificates.read': to('hr', 'respondent', 'security', 'admin', 'auditor'),
   'departures.amend': to('hr'),
   'departures.cancel': to('hr'),
   'departures.confirm': to('hr'),

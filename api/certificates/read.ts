@@ -87,7 +87,7 @@ const certificateQuery = z.strictObject({
 export const readCertificateRoute = defineRoute({
   method: 'get',
   path: '/api/v1/departures/:id/certificate',
-  operationId: 'departures.certificate',
+  operationId: 'certificates.read',
   summary: 'L’attestation signée de la fin des accès (JSON, PDF, ou le texte signé seul)',
   tags: ['departures'],
   params: processParams,

@@ -66,7 +66,7 @@ export const samplesOf = (it: Things): Readonly<Record<string, Sample>> => ({
 
   'departures.list': { path: `departures?${of}` },
   'departures.read': { path: `departures/${it.departure}` },
-  'departures.certificate': { path: `departures/${it.departure}/certificate` },
+  'certificates.read': { path: `departures/${it.departure}/certificate` },
   'departures.create': { path: 'departures', body: departureBody('150002', { organization: 'REGIE' }) },
   'departures.preview': {
     path: 'departures/preview',
