@@ -138,7 +138,7 @@ const acceptIn = async (
     },
     ids,
   );
-  if (isParked) await tellOfWaiting(deps, tx, request, now);
+  if (isParked) await tellOfWaiting(deps, tx, subject, now);
   if (state === 'scheduled')
     await deps.stores.setEmploymentEnd(tx, ids.employmentId, { ...request, lastDayWorked: planned.on });
   return { ok: true, subject: { ...subject, ...ids }, plan: planned, state, hold, tell: [] };

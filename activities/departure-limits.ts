@@ -34,9 +34,10 @@ export const isTooMany = async ({ stores }: AcceptDeps, tx: Tx, weighed: Weighed
 export const tellOfWaiting = async (
   { stores }: AcceptDeps,
   tx: Tx,
-  { organization, confidential }: DepartureRequest,
+  { organization, processId }: { organization: string; processId: string },
   now: Instant,
 ): Promise<void> => {
+  const confidential = await stores.isConfidential(tx, processId);
   const findings = [overLimit(organization, confidential)];
   await stores.settleFindings(tx, organization, { findings, looked: [], now, actor: 'relais' });
 };

@@ -33,7 +33,7 @@ export type AcceptStores = Pick<
   > &
   Pick<typeof findingStore, 'settleFindings'> &
   Pick<typeof dutyStore, 'lockDuties' | 'rightsUnderWay' | 'reserveSteps'> &
-  Pick<typeof limitStore, 'lockDepartures' | 'countDepartures' | 'readLimits'>;
+  Pick<typeof limitStore, 'isConfidential' | 'lockDepartures' | 'countDepartures' | 'readLimits'>;
 
 /** What the activities about requests take. */
 export interface AcceptDeps {

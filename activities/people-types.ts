@@ -1,4 +1,5 @@
 import type { CertificateActivities } from './certificates';
+import type { DisclosureActivities } from './disclosure';
 import type { DutyActivities } from './duties';
 import type {
   AccessActivities,
@@ -12,6 +13,7 @@ import type {
 export type PeopleActivities = ArrivalActivities &
   DepartureActivities &
   ChangeActivities &
+  DisclosureActivities &
   DutyActivities &
   AccessActivities &
   CertificateActivities &

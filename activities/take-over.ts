@@ -35,7 +35,7 @@ export const createTakeOverActivities = (deps: TakeOverDeps): Pick<DepartureActi
     deps.database.withScope([subject.organization], async (tx) => {
       const { organization, employeeNumber, employmentId, processId } = subject;
       if (await isTooMany(deps, tx, { organization, processId, request, plan, now, sender })) {
-        await tellOfWaiting(deps, tx, request, now);
+        await tellOfWaiting(deps, tx, subject, now);
         return { isParked: true, others: [], late: [] };
       }
       const [gathered, others, hasReports] = await Promise.all([

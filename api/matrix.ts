@@ -48,6 +48,7 @@ export const matrix: Readonly<Record<string, Row>> = {
   'departures.amend': to('hr'),
   'departures.cancel': to('hr'),
   'departures.confirm': to('hr'),
+  'departures.disclose': to('hr', 'security'),
   'departures.release': to('security'),
   'departureLimits.read': to('security', 'admin', 'auditor'),
   'departureLimits.decide': to('security'),

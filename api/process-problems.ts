@@ -10,6 +10,10 @@ const titles: Readonly<Record<string, Text>> = {
     fr: 'Le départ n’attend pas de confirmation',
     en: 'The departure awaits no confirmation',
   },
+  'departure-not-confidential': {
+    fr: 'Le départ n’est pas confidentiel',
+    en: 'The departure is not confidential',
+  },
   'departure-archived': { fr: 'Les accès sont déjà archivés', en: 'Access is already archived' },
   'change-effective': { fr: 'Le changement a commencé', en: 'The change has begun' },
   'process-ended': { fr: 'Le dossier est terminé', en: 'The process has ended' },

@@ -7,6 +7,7 @@ import {
   amendDeparture,
   cancelProcess,
   confirmDeparture,
+  discloseDeparture,
   releaseDeparture,
   rehired,
   superseded,
@@ -16,7 +17,13 @@ import { inDatabase } from './engine/activities';
 import { Certification } from './engine/certification';
 import { now } from './engine/clock';
 import { DepartureDecisions } from './engine/departure-decisions';
-import { whyNotAmended, whyNotCancelled, whyNotConfirmed, whyNotReleased } from './engine/departure-refusals';
+import {
+  whyNotAmended,
+  whyNotCancelled,
+  whyNotConfirmed,
+  whyNotDisclosed,
+  whyNotReleased,
+} from './engine/departure-refusals';
 import { ProcessDoor } from './engine/door';
 import { clearDuties } from './engine/duties';
 import { PlanRun } from './engine/plan-run';
@@ -63,6 +70,9 @@ export async function departure(input: DepartureInput): Promise<{ outcome: strin
   });
   setHandler(cancelProcess, ({ reason, actor }) => inTurn(() => decisions.cancel(reason, actor)), {
     validator: (_update) => refuseFor(whyNotCancelled(door.running())),
+  });
+  setHandler(discloseDeparture, ({ reason, actor }) => inTurn(() => decisions.disclose(reason, actor)), {
+    validator: (_update) => refuseFor(whyNotDisclosed(door.running())),
   });
   setHandler(superseded, () => undefined);
   setHandler(rehired, async () =>

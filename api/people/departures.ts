@@ -1,15 +1,16 @@
+import { z } from 'zod';
 import { civilDateOf } from '../../domain/calendar/instants';
 import { checkDay } from '../../domain/people/arrival-check';
 import type { DepartureRequest } from '../../domain/people/requests';
 import type { Submission } from '../../domain/people/submission';
 import { readProcess } from '../../db/stores/process-reads';
-import { amendDeparture, confirmDeparture } from '../../workflows/contracts/people';
+import { amendDeparture, confirmDeparture, discloseDeparture } from '../../workflows/contracts/people';
 import { organizationOf } from '../caller';
 import { defineRoute, type Call, type Route } from '../route';
 import { cancelRoute, listRoute, processParams, readRoute } from './process-routes';
 import { findOpen, sightOf } from './process-sight';
 import { amendedView, previewView, takenView } from './process-view';
-import { confirmBody, departureBody, departurePatch } from './request-schemas';
+import { confirmBody, departureBody, departurePatch, reason } from './request-schemas';
 import { answerAmendment, answerPreview, answerSubmission, refuse } from './submission-answers';
 import { toDepartureChanges, toDeparture } from './to-request';
 import { viewerOf } from './viewer';
@@ -104,6 +105,22 @@ const confirm = defineRoute({
   },
 });
 
+const disclose = defineRoute({
+  method: 'post',
+  path: '/api/v1/departures/:id/disclose',
+  operationId: 'departures.disclose',
+  summary: 'Divulguer un départ confidentiel à tous ceux qu’il concerne',
+  tags,
+  params: processParams,
+  body: z.strictObject({ reason }),
+  responses: { 200: amendedView },
+  handler: async ({ params: { id }, body, ...call }) => {
+    const { workflowId } = await findOpen(call, 'departure', id);
+    const update = { reason: body.reason, actor: call.caller.actor };
+    return answerAmendment(id, await call.deps.gateway.update(workflowId, discloseDeparture, update));
+  },
+});
+
 /** Departures: announced, previewed, followed, corrected, confirmed, cancelled. */
 export const departureRoutes: readonly Route[] = [
   create,
@@ -112,5 +129,6 @@ export const departureRoutes: readonly Route[] = [
   readRoute('departure', 'Où en est un départ, étape par étape'),
   amend,
   confirm,
+  disclose,
   cancelRoute('departure', 'Annuler un départ: ce qui a été retiré est rendu'),
 ];

@@ -12,6 +12,7 @@ const english: Readonly<Record<string, string>> = {
   'day-too-late': 'This day is too far in the future.',
   'departure-archived': 'Access is already archived.',
   'departure-effective': 'Access has already ended.',
+  'departure-not-confidential': 'This departure is not confidential.',
   'departure-not-held': 'This departure awaits no confirmation.',
   'departure-open': 'A departure is under way for this person: change or cancel it first.',
   'end-before-change': 'The end of the employment comes before the day of the change.',

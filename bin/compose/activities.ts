@@ -3,6 +3,7 @@ import { createArrivalActivities } from '../../activities/accept-arrival';
 import { createCertificateActivities } from '../../activities/certificates';
 import { createChangeActivities } from '../../activities/accept-change';
 import { createDepartureRequestActivities } from '../../activities/accept-departure';
+import { createDisclosureActivities } from '../../activities/disclosure';
 import type { AcceptDeps } from '../../activities/deps';
 import { createDutyActivities } from '../../activities/duties';
 import { createImportActivities } from '../../activities/imports';
@@ -20,6 +21,7 @@ import * as auditStore from '../../db/stores/audit';
 import * as chainStore from '../../db/stores/audit-chain';
 import * as catalogueStore from '../../db/stores/catalogue';
 import * as certificateStore from '../../db/stores/certificates';
+import * as disclosureStore from '../../db/stores/disclosure';
 import * as dutyStore from '../../db/stores/duties';
 import * as limitStore from '../../db/stores/departure-limits';
 import * as effectStore from '../../db/stores/effects';
@@ -76,6 +78,7 @@ export const createActivities = (parts: ActivityParts) => {
       ...accept,
       progress: { ...progressStore, ...taskStore, ...identityStore },
     }),
+    ...createDisclosureActivities({ database, stores: { ...disclosureStore, ...taskStore, ...auditStore } }),
     ...createChangeActivities(accept),
     ...createDutyActivities(accept),
     ...createAccessActivities({

@@ -52,6 +52,12 @@ export const countDepartures = async (tx: Tx, departure: CountedDeparture): Prom
   return counts;
 };
 
+/** Whether a process that is written is confidential still. */
+export const isConfidential = async (tx: Tx, processId: string): Promise<boolean> => {
+  const rows = await tx.sql`select 1 from processes where id = ${processId} and confidential`;
+  return rows.length > 0;
+};
+
 /** The limits that an organisation has decided, or the defaults. */
 export const readLimits = async (tx: Tx, organization: string): Promise<DepartureLimits> => {
   const [row] = await tx.sql<{ limits: DepartureLimits | null }[]>`

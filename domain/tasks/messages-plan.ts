@@ -64,6 +64,10 @@ export const hurriedMessagesOf = (
   calendar: WorkCalendar,
 ): TaskMessage[] => [message(task.id, 'task', 'urgent', 'task', at), ...onCallAtNight(task, at, calendar)];
 
+/** What is said of a task that was confidential, to who answers it now that it is not. */
+export const disclosedMessageOf = (taskId: string, at: Instant): TaskMessage =>
+  message(taskId, 'task', 'disclosed', 'task', at);
+
 /** The messages of a task, one each, written when it opens; the relay drops those that an answer made pointless. */
 export const messagesOf = (
   task: { id: string; kind: TaskKind; queue: string; urgent: boolean },

@@ -76,6 +76,7 @@ export const samplesOf = (it: Things): Readonly<Record<string, Sample>> => ({
   'departures.amend': { path: `departures/${it.departure}`, body: { lastDayWorked: '2026-12-22' } },
   'departures.cancel': { path: `departures/${it.departure}/cancel`, body: { reason } },
   'departures.confirm': { path: `departures/${it.departure}/confirm`, body: { as: 'now' } },
+  'departures.disclose': { path: `departures/${it.departure}/disclose`, body: { reason } },
   'departures.release': { path: `departures/${it.departure}/release`, body: { reason } },
   'departureLimits.read': { path: `departure-limits?${of}` },
   'departureLimits.decide': {

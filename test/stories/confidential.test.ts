@@ -112,4 +112,51 @@ describe('a confidential departure', () => {
     expect(second.json?.type).toBe('urn:relais:problem:departure-open');
     expect(second.text).not.toContain(departure);
   });
+
+  describe('is disclosed', () => {
+    const disclose = (name: string) =>
+      door.ask('POST', `/api/v1/departures/${departure}/disclose`, {
+        ...{ key: keys[name] ?? null, body: { reason: 'annoncé à l’équipe' } },
+      });
+    const titles = async (name: string) =>
+      (
+        (await get(name, `tasks?employeeNumber=${NUMBER}&state=open`)).json as { items: { title: string }[] }
+      ).items.map(({ title }) => title);
+
+    it('by nobody who may not know of it, nor by who only reads', async () => {
+      expect((await disclose('another person of HR')).status).toBe(404);
+      for (const name of ['the manager', 'a pilot', 'the respondent', 'an administrator', 'the auditor'])
+        expect([name, (await disclose(name)).status]).toEqual([name, 403]);
+    });
+
+    it('by its author: from then on everybody whom it concerns sees it, and has his work to do', async () => {
+      const asked = 'Autre départ annoncé pour l’employé 770001, dont le départ est confidentiel';
+      expect(await titles('the author')).toContain(asked);
+      expect(await titles('the manager')).toEqual([]);
+      expect((await disclose('the author')).json).toMatchObject({ id: departure, state: 'suspended' });
+      for (const [name] of others) {
+        expect([name, (await get(name, `departures/${departure}`)).status]).toEqual([name, 200]);
+        const file = (await get(name, `people/${person}`)).json as { employments: { state: string }[] };
+        expect(file.employments).toMatchObject([{ state: 'ended' }]);
+      }
+      expect(await titles('the manager')).toContain('Reprendre le matériel dans MATERIEL');
+      expect(await titles('the author')).not.toContain(asked);
+      const { json } = await get('the auditor', `audit?organization=REGIE&limit=200`);
+      expect((json as { items: object[] }).items).toContainEqual(
+        expect.objectContaining({ action: 'departure-disclosed', subjectId: departure }),
+      );
+      const [task] = (await staff.tasksOf(NUMBER)).filter(({ stepId }) => stepId === 'return:MATERIEL');
+      expect((await staff.messagesOf(task?.id ?? '')).map(({ key }) => key)).toContain(
+        `disclosed:${task?.id}`,
+      );
+    });
+
+    it('once: what everybody knows is no secret', async () => {
+      const again = await disclose('security');
+      expect([again.status, again.json?.type]).toEqual([
+        409,
+        'urn:relais:problem:departure-not-confidential',
+      ]);
+    });
+  });
 });

@@ -58,6 +58,8 @@ export const cancelProcess = defineUpdate<Amendment, [{ reason: string; actor: A
 export const confirmDeparture = defineUpdate<Amendment, [{ as: 'now' | 'planned'; actor: Actor }]>('confirm');
 /** A second person lets a departure go that waited because too many leave at once. */
 export const releaseDeparture = defineUpdate<Amendment, [{ reason: string; actor: Actor }]>('release');
+/** Who holds the secret of a confidential departure lifts its veil. */
+export const discloseDeparture = defineUpdate<Amendment, [{ reason: string; actor: Actor }]>('disclose');
 
 /** A fact from outside: a training was completed. */
 export const trainingRecorded =

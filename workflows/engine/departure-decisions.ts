@@ -6,7 +6,13 @@ import type { Actor } from '../../domain/tasks/task';
 import type { Amendment, DepartureChanges, DepartureInput } from '../contracts/people';
 import { inDatabase } from './activities';
 import { now } from './clock';
-import { whyNotAmended, whyNotCancelled, whyNotConfirmed, whyNotReleased } from './departure-refusals';
+import {
+  whyNotAmended,
+  whyNotCancelled,
+  whyNotConfirmed,
+  whyNotDisclosed,
+  whyNotReleased,
+} from './departure-refusals';
 import type { ProcessDoor } from './door';
 import type { PlanRun } from './plan-run';
 import { takePlan, type PlanChange } from './take-plan';
@@ -86,6 +92,18 @@ export class DepartureDecisions {
     run.context.urgent = this.door.request.immediate && !isHeld(run.plan);
     const next = { plan: run.plan, request: this.door.request };
     return await takePlan(this.door, next, { action: 'departure-released', actor: actor.principal, reason });
+  }
+
+  /** From now on everybody whom it concerns sees it, and those whose work it is do it. */
+  async disclose(reason: string, { principal }: Actor): Promise<Amendment> {
+    const run = this.door.running();
+    const refusal = whyNotDisclosed(run);
+    if (refusal) return { ok: false, refusal };
+    const command = { subject: run.context.subject, reason, actor: principal, now: now() };
+    await inDatabase((database) => database.discloseDeparture(command));
+    run.context.confidential = false;
+    const nothing = { added: [], cancelled: [], moved: [], overdue: [], kept: [], undone: [] };
+    return { ok: true, state: run.state, difference: nothing };
   }
 
   /** Gives back what was taken, and ends. */

@@ -38,6 +38,14 @@ export const whyNotReleased = (
     : null;
 };
 
+/** Why there is no veil to lift from a departure, or `null`. */
+export const whyNotDisclosed = ({ ending, context }: PlanRun): Refusal | null => {
+  if (ending) return ended;
+  return context.confidential
+    ? null
+    : refusal('departure-not-confidential', 'Ce départ n’est pas confidentiel.');
+};
+
 /** Why a departure is not cancelled now, or `null`. */
 export const whyNotCancelled = ({ ending, plan, states }: PlanRun): Refusal | null => {
   if (ending) return ended;

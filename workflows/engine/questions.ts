@@ -46,14 +46,15 @@ export class Questions {
     questions: { step: Step; task: OpenTask; state: StepState; detail: string | null }[],
   ): Promise<void> {
     if (questions.length === 0) return;
-    const { subject, requester, confidential } = this.context;
+    const { subject, requester } = this.context;
     const { chooser } = this.context;
     // Who chose the profile does not approve it too: the next in line may at once.
     const tasks = questions.map(({ task }) =>
       task.kind === 'approval' && chooser !== undefined ? { ...task, requestedBy: chooser } : task,
     );
     await inDatabase((database) =>
-      database.openTasks({ subject, tasks, requester, confidential, now: now() }),
+      // Asked when its turn has come: a veil may have been lifted meanwhile.
+      database.openTasks({ subject, tasks, requester, confidential: this.context.confidential, now: now() }),
     );
     for (const { step, task, state, detail } of questions) {
       const requestedBy = task.kind === 'approval' ? (chooser ?? requester) : requester;
