@@ -10,6 +10,7 @@ import { answerOnce } from './idempotency';
 import { localeOf } from './locale';
 import { authorise, matrix } from './matrix';
 import { describeApi } from './openapi';
+import { operations } from './openapi-operations';
 import { operationsRouter } from './operations';
 import { toProblem } from './problem-mapping';
 import { problem, writeProblem } from './problems';
@@ -48,6 +49,7 @@ export const buildApp = (deps: ApiDeps, routes: readonly Route[] = allRoutes): E
   app.get('/openapi.json', (_req, res) => {
     res.json(document);
   });
+  for (const path of Object.keys(operations)) app.all(path, refuseMethod(path, ['GET', 'HEAD']));
   app.use(PAYLOADS, allowOrigin(deps.temporalUi));
   mount(app, deps, routes);
   app.use(() => {
@@ -76,16 +78,18 @@ const mount = (app: Express, deps: ApiDeps, routes: readonly Route[]): void => {
   const guard = { authenticate: createAuthenticate(deps), limitRate: createLimitRate(deps) };
   const sorted = routes.toSorted((a, b) => bySpecificity(a.path, b.path));
   for (const route of sorted) app[route.method](route.path, serve(deps, guard, route));
-  for (const path of new Set(sorted.map((route) => route.path))) app.all(path, refuseMethod(path, routes));
+  for (const path of new Set(sorted.map((route) => route.path))) {
+    const methods = sorted.filter((route) => route.path === path).map(({ method }) => method.toUpperCase());
+    app.all(path, refuseMethod(path, methods));
+  }
 };
 
-const refuseMethod = (path: string, routes: readonly Route[]): RequestHandler => {
-  const methods = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
-  return (req) => {
+const refuseMethod =
+  (path: string, allowed: readonly string[]): RequestHandler =>
+  (req) => {
     factsOf(req).route = path;
-    throw problem('method-not-allowed', { headers: { Allow: methods.join(', ') } });
+    throw problem('method-not-allowed', { headers: { Allow: allowed.join(', ') } });
   };
-};
 
 /** Who passes, and how often. */
 interface Guard {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { actingHeaders } from './acting-headers';
 import { answersOf, problemResponses, problemSchema } from './openapi-answers';
 import { operationsPaths } from './openapi-operations';
 import { schemaOf, type Json } from './openapi-schema';
@@ -11,7 +12,7 @@ export interface OpenApiDocument extends Json {
   components: { schemas: Json; securitySchemes: Json; responses: Record<string, Json> };
 }
 
-const parametersOf = (schema: z.ZodType, place: 'path' | 'query'): Json[] => {
+const parametersOf = (schema: z.ZodType, place: 'path' | 'query' | 'header'): Json[] => {
   const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
     properties?: Json;
     required?: string[];
@@ -31,13 +32,6 @@ const idempotencyKey: Json = {
   description: 'La même demande sous la même clé reçoit la même réponse pendant 24 heures.',
   schema: { type: 'string', minLength: 1, maxLength: 257 },
 };
-
-const actingHeaders: Json[] = [
-  ['Relais-Role', 'Le rôle sous lequel on agit, pour qui en a plusieurs.'],
-  ['Relais-Organization', 'L’organisation pour laquelle on agit, pour qui a le rôle dans plusieurs.'],
-].map(([name, description]) => ({
-  ...{ name, in: 'header', required: false, description, schema: { type: 'string' } },
-}));
 
 const file = { type: 'string', contentMediaType: 'text/csv' };
 
@@ -60,7 +54,7 @@ const operationOf = (route: Route): Json => {
     parameters: [
       ...parametersOf(route.params, 'path'),
       ...parametersOf(route.query, 'query'),
-      ...actingHeaders,
+      ...parametersOf(actingHeaders, 'header'),
       ...(route.method === 'get' ? [] : [idempotencyKey]),
     ],
     ...(requestBody && { requestBody }),

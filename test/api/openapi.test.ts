@@ -54,6 +54,8 @@ describe('the description of the API', () => {
     for (const path of Object.keys(unlocked)) {
       expect(document.paths[path]?.get).toMatchObject({ security: [] });
       expect([path, (await door.ask('GET', path)).status]).toEqual([path, 200]);
+      const refused = await door.ask('POST', path);
+      expect([path, refused.status, refused.headers.get('allow')]).toEqual([path, 405, 'GET, HEAD']);
     }
   });
 

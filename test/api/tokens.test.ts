@@ -296,4 +296,19 @@ describe('the tokens of a sign-in provider', () => {
       '403 role-not-held',
     );
   });
+
+  it('of who acts everywhere name a place that there is', async () => {
+    const everywhere = await token('everywhere', ['audit']);
+    const at = async (place: string) => {
+      const reply = await get('arrivals', everywhere, { 'Relais-Organization': place });
+      return [kindOf(reply), (reply.json?.errors as unknown[] | undefined)?.[0]];
+    };
+    expect(await at('MUSEE')).toEqual(['200', undefined]);
+    expect(await at('AUTRE')).toEqual(['403 role-not-held', undefined]);
+    for (const unread of ['', 'regie', 'REGIE,MUSEE', "R'--"])
+      expect(await at(unread)).toEqual([
+        '400 validation',
+        expect.objectContaining({ pointer: '/Relais-Organization', in: 'header' }),
+      ]);
+  });
 });

@@ -17,6 +17,8 @@ export interface StartPlace {
   varDir: string;
   port: number;
   temporalCli: string;
+  /** More settings. */
+  settings?: Record<string, string>;
 }
 
 const script = resolve(__dirname, '../../bin/start.ts');
@@ -29,10 +31,13 @@ export function endStarts(): void {
 }
 
 /** Starts Relais as `npm start` does. */
-export function startRelais({ varDir, port, temporalCli }: StartPlace): StartRun {
+export function startRelais({ varDir, port, temporalCli, settings }: StartPlace): StartRun {
   const child = spawn(process.execPath, ['--import', 'tsx', script], {
     cwd: resolve(__dirname, '../..'),
-    env: { PATH: process.env.PATH, PORT: String(port), RELAIS_VAR: varDir, TEMPORAL_CLI_PATH: temporalCli },
+    env: {
+      ...{ PATH: process.env.PATH, PORT: String(port), RELAIS_VAR: varDir },
+      ...{ TEMPORAL_CLI_PATH: temporalCli, ...settings },
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.add(child);
