@@ -80,6 +80,13 @@ export const matrix: Readonly<Record<string, Row>> = {
   'keys.rotate': to('admin'),
   'keys.revoke': to('admin'),
 
+  'retention.read': workers,
+  'legalHolds.list': to('security', 'admin', 'auditor'),
+  'legalHolds.read': to('security', 'admin', 'auditor'),
+  'legalHolds.place': to('security'),
+  'legalHolds.lift': to('security'),
+  'purges.list': to('security', 'admin', 'auditor'),
+
   'audit.entries': to('auditor'),
   'payloads.decode': to('security', 'auditor'),
 

@@ -14,6 +14,9 @@ import { personRoutes } from './people/people';
 import { decodePayloads } from './payloads/decode';
 import { principalRoutes } from './principals/routes';
 import { roleGrantRoutes } from './role-grants/routes';
+import { retentionRoute } from './retention/classes';
+import { holdRoutes } from './retention/holds';
+import { purgeRoute } from './retention/purges';
 import type { Route } from './route';
 import { extractRoutes } from './systems/extracts';
 import { taskRoutes } from './tasks/routes';
@@ -36,6 +39,9 @@ export const routes: readonly Route[] = [
   ...principalRoutes,
   ...roleGrantRoutes,
   ...keyRoutes,
+  retentionRoute,
+  ...holdRoutes,
+  purgeRoute,
   decodePayloads,
   auditEntries,
 ];

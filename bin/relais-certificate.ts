@@ -5,12 +5,15 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { JSONWebKeySet } from 'jose';
 import { certificateSchema } from '../api/certificates/schemas';
+import { purgeCertificateSchema } from '../api/retention/schemas';
 import { inspectSignature, type Inspection } from '../connectors/signing/inspect';
 import { createSigner } from '../connectors/signing/signer';
 import { loadConfig } from '../config/load';
 import { CERTIFICATE_HEADER, nameText, type Certificate } from '../domain/people/end-certificate';
 import { tellCertificate } from '../domain/people/end-certificate-words';
 import { canonical } from '../domain/people/request-hash';
+import { PURGE_HEADER } from '../domain/retention/purge-certificate';
+import { tellPurge } from '../domain/retention/purge-words';
 import { ensureSecrets } from '../embedded/secrets';
 import { revealSigningKeys } from './compose/servers';
 import { CommandRefused } from './relais-refused';
@@ -39,7 +42,7 @@ const faults = {
 } as const satisfies Record<Exclude<Inspection['outcome'], 'valid'>, string>;
 
 /**
- * Verifies a certificate without any server, with public keys alone: `certificate verify FILE [--keys FILE]`.
+ * Verifies a certificate, or the proof of a purge, without any server, with public keys alone: `certificate verify FILE [--keys FILE]`.
  * Answers 1 when it is not what Relais has signed. Throws `CommandRefused`.
  */
 export const verifyCertificate = async (
@@ -63,15 +66,25 @@ const faultOf = async (given: Handed, keys: JSONWebKeySet, terminal: Terminal): 
     return `${faults['other-key']} ${keys.keys.map(({ kid }) => kid).join(', ')}.`;
   if (inspected.outcome !== 'valid') return faults[inspected.outcome];
   const { payload, keyId, type } = inspected;
+  if (type === PURGE_HEADER) return tellProof(payload, keyId, terminal);
   const parsed = certificateSchema.safeParse(payload);
-  if (type !== CERTIFICATE_HEADER || !parsed.success)
-    return 'Signé par cette clé, mais ce n’est pas une attestation de fin d’accès.';
+  if (type !== CERTIFICATE_HEADER || !parsed.success) return NO_CERTIFICATE;
   if (given.certificate !== undefined && canonical(given.certificate) !== canonical(payload))
     return `${faults.altered} La partie lisible diffère de la partie signée.`;
   if (given.person && !isOf(parsed.data, given.person))
     return 'Le nom donné n’est pas celui de l’attestation.';
   for (const line of tellCertificate(parsed.data, keyId)) terminal.out(line);
   if (given.person) terminal.out(`Nom reconnu: ${nameText(given.person)}.`);
+  return null;
+};
+
+const NO_CERTIFICATE = 'Signé par cette clé, mais ce n’est pas une attestation de Relais.';
+
+/** The proof of a purge. */
+const tellProof = (payload: unknown, keyId: string, terminal: Terminal): string | null => {
+  const parsed = purgeCertificateSchema.safeParse(payload);
+  if (!parsed.success) return NO_CERTIFICATE;
+  for (const line of tellPurge(parsed.data, keyId)) terminal.out(line);
   return null;
 };
 

@@ -21,8 +21,14 @@ const ensureRole = async (sql: Sql, role: string, password: string): Promise<voi
   );
 };
 
+/** The role in which the purge erases: nobody signs in with it, the application takes it for one transaction. */
+const ensurePurgeRole = async (sql: Sql): Promise<void> => {
+  const [found] = await sql`select 1 from pg_roles where rolname = 'relais_purge'`;
+  if (!found) await sql`create role relais_purge nologin nosuperuser nocreatedb nocreaterole nobypassrls`;
+};
+
 /**
- * Brings the schema up to date, forward only, and makes the roles `relais_app` and `relais_batch`.
+ * Brings the schema up to date, forward only, and makes the roles `relais_app`, `relais_batch` and `relais_purge`.
  * @param adminUrl a role that owns the database and may create roles
  * @param passwords of the two roles; `null` where an operator made the roles already
  */
@@ -30,6 +36,7 @@ export const migrate = async (adminUrl: string, passwords: RolePasswords | null)
   const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
   try {
     await sql`select pg_advisory_lock(${LOCK})`;
+    await ensurePurgeRole(sql);
     if (passwords) {
       await ensureRole(sql, 'relais_app', passwords.app);
       await ensureRole(sql, 'relais_batch', passwords.batch);

@@ -3,4 +3,5 @@ export { change } from './change';
 export { departure } from './departure';
 export { hrImport } from './hr-import';
 export { mailRelay } from './mail-relay';
+export { purge } from './purge';
 export { reconciliation } from './reconciliation';

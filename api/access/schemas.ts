@@ -6,6 +6,7 @@ import {
   queues,
   verifications,
 } from '../../domain/access/catalogue';
+import { retentionClasses } from '../../domain/retention/classes';
 import { sentence } from '../sentences';
 
 /** Code of an organisation, a system or a profile: `REGIE`, `RF-SAISIE`. */
@@ -37,6 +38,15 @@ const ofCode = (value: { code: string }): string => value.code;
 const separationRule = z.strictObject({ code, name, between: z.tuple([entitlement, entitlement]) });
 const training = z.strictObject({ code, name, validityMonths: z.int().min(1).max(600).nullable() });
 
+/** A class that says nothing stays as Relais has it; none is shorter than its least. */
+const retentionMonths = z.strictObject(
+  Object.fromEntries(
+    retentionClasses.flatMap(({ code: name, minimum }) =>
+      minimum === null ? [] : [[name, z.int().min(minimum).max(1_200).optional()]],
+    ),
+  ),
+);
+
 /** What an organisation decides for itself, all of it: a PUT replaces. */
 export const organizationBody = z.strictObject({
   name,
@@ -58,6 +68,9 @@ export const organizationBody = z.strictObject({
     })
     .optional()
     .describe('Départs avant qu’une seconde personne soit demandée; absent: 10, 5 %, 3 immédiats à l’heure'),
+  retention: retentionMonths
+    .optional()
+    .describe('Mois de conservation par classe (GET /retention); absent: ceux de Relais'),
 });
 
 /** A system as an administrator declares it. */

@@ -8,6 +8,7 @@ import { findProcess } from '../people/process-sight';
 import { noteRead, processParams } from '../people/process-routes';
 import { problem, type ProblemError } from '../problems';
 import { defineRoute, type Answer, type Call } from '../route';
+import { saidIn } from '../signed-text';
 import { certificatePdf } from './pdf';
 import { certificateSchema, certificateView, type CertificateView } from './schemas';
 
@@ -29,12 +30,6 @@ const notIssued = (row: StoredProcess | null): ProblemError => {
   });
 };
 
-/** What a JWS says, whoever signed it; the signature is looked at beside it. */
-const saidIn = (jws: string): CertificateView['certificate'] => {
-  const [, payload = ''] = jws.split('.');
-  return certificateSchema.parse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
-};
-
 const viewOf = async (
   { deps }: Call,
   row: CertificateRow,
@@ -45,7 +40,7 @@ const viewOf = async (
   sha256: createHash('sha256').update(row.jws).digest('hex'),
   signature: (await deps.inspectSignature(row.jws)).outcome,
   current: row.number === last,
-  certificate: saidIn(row.jws),
+  certificate: certificateSchema.parse(saidIn(row.jws)),
   person: { ...names, salt: row.salt.toString('hex') },
 });
 

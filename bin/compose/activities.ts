@@ -8,6 +8,7 @@ import type { AcceptDeps } from '../../activities/deps';
 import { createDutyActivities } from '../../activities/duties';
 import { createImportActivities } from '../../activities/imports';
 import { createMailActivities } from '../../activities/mail';
+import { createPurgeActivities } from '../../activities/purge';
 import { createReconciliationActivities } from '../../activities/reconciliation';
 import { createRecordActivities } from '../../activities/records';
 import { createTakeOverActivities } from '../../activities/take-over';
@@ -31,6 +32,8 @@ import * as identityStore from '../../db/stores/identity';
 import * as importStore from '../../db/stores/import-work';
 import * as outboxStore from '../../db/stores/outbox';
 import * as personStore from '../../db/stores/person-facts';
+import * as purgeStore from '../../db/stores/purge';
+import * as proofStore from '../../db/stores/purge-proofs';
 import * as progressStore from '../../db/stores/progress';
 import { createReconciliationStore } from '../../db/stores/reconciliation';
 import * as responsibleStore from '../../db/stores/responsibles';
@@ -44,6 +47,8 @@ import type { Connectors } from './connectors';
 import type { Databases } from './database';
 
 const TEN_MINUTES_MS = 600_000;
+/** People, or rows, of one transaction of the purge. */
+const PURGE_BATCH = 100;
 
 /** What the activities take from this process. */
 export interface ActivityParts {
@@ -104,6 +109,10 @@ export const createActivities = (parts: ActivityParts) => {
       ...{ calendar, organizations: databases.organizations, connectorFor: connectors.connectorFor },
       store: createReconciliationStore(database),
       seal,
+    }),
+    ...createPurgeActivities({
+      ...{ database, seal, signer: seals.signer, batch: PURGE_BATCH },
+      stores: { ...purgeStore, ...proofStore, ...catalogueStore, ...auditStore, ...chainStore },
     }),
     ...createCertificateActivities({
       ...{ database, seal, signer: seals.signer },

@@ -10,6 +10,7 @@ import {
   type Training,
 } from '../../domain/access/catalogue';
 import type { DepartureLimits } from '../../domain/people/departure-limits';
+import type { RetentionMonths } from '../../domain/retention/classes';
 import { instant, oneOf } from './columns';
 
 /** What an organisation decides for itself. */
@@ -24,6 +25,8 @@ export interface OrganizationSettings {
   respondentEmail: string | null;
   /** Absent: the defaults. */
   limits?: DepartureLimits | undefined;
+  /** Months by retention class; absent: the defaults. */
+  retention?: RetentionMonths | undefined;
 }
 
 export const organizations = pgTable('organizations', {

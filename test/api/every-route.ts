@@ -12,6 +12,7 @@ export interface Things {
   principal: string;
   grant: string;
   key: string;
+  hold: string;
   /** What a history of one of its processes holds. */
   payload: { metadata: Record<string, string>; data: string };
 }
@@ -130,6 +131,13 @@ export const samplesOf = (it: Things): Readonly<Record<string, Sample>> => ({
   'keys.create': { path: 'keys', body: { principal: it.principal, role: 'hr', organization: 'REGIE' } },
   'keys.rotate': { path: `keys/${it.key}/rotation`, body: {} },
   'keys.revoke': { path: `keys/${it.key}/revocation`, body: { reason } },
+
+  'retention.read': { path: `retention?${of}` },
+  'legalHolds.list': { path: `legal-holds?${of}` },
+  'legalHolds.read': { path: `legal-holds/${it.hold}` },
+  'legalHolds.place': { path: 'legal-holds', body: { organization: 'REGIE', person: it.person, reason } },
+  'legalHolds.lift': { path: `legal-holds/${it.hold}`, body: { reason } },
+  'purges.list': { path: `purges?${of}` },
 
   'payloads.decode': { path: 'payloads/decode', body: { payloads: [it.payload] } },
   'audit.entries': { path: `audit?${of}` },

@@ -12,6 +12,11 @@ import {
   type CertificateHead,
 } from '../../domain/people/end-certificate';
 import { durationWords } from '../../domain/people/end-certificate-words';
+import {
+  PURGE_CERTIFICATE,
+  PURGE_HEADER,
+  type PurgeCertificate,
+} from '../../domain/retention/purge-certificate';
 import { planOf, stepOf } from '../domain/support/plans';
 
 const seed = (byte: number) => Buffer.alloc(32, byte);
@@ -133,6 +138,41 @@ describe('relais certificate verify', () => {
       const { code, text } = await verify(other);
       expect([code, text]).toEqual([1, expect.stringContaining('ce n’est pas une attestation')]);
     }
+  });
+
+  it('tells the proof of a purge, which names nobody', async () => {
+    const proof: PurgeCertificate = {
+      ...{
+        type: PURGE_CERTIFICATE,
+        id: head.id,
+        organization: 'REGIE',
+        run: 'purge/_/weekly-1',
+        heldPersons: 1,
+      },
+      ...{ audit: null, issuedAt: '2026-11-24T05:04:00Z' },
+      classes: [
+        {
+          ...{
+            class: 'employee-file',
+            action: 'erase',
+            months: 84,
+            before: '2019-11-24T05:04:00Z',
+            persons: 2,
+          },
+          rows: { people: 2, grants: 9 },
+        },
+      ],
+    };
+    const { code, text } = await verify(await ours.sign(proof, PURGE_HEADER));
+    expect([code, text.split('\n')]).toEqual([
+      0,
+      [
+        'Preuve de purge valide, signée par la clé s1 le 24 novembre 2026 à 0 h 04.',
+        'Organisme REGIE, purge purge/_/weekly-1; personnes retenues: 1.',
+        '  Dossier de l’employé, après 84 mois: 11 lignes, 2 personnes',
+      ],
+    ]);
+    expect((await verify(await ours.sign({ ...proof, classes: 3 }, PURGE_HEADER))).code).toBe(1);
   });
 
   it('tells a withdrawal, and which certificate it takes back', async () => {

@@ -5,10 +5,12 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { ImportActivities } from '../../../activities/import-types';
 import type { MailActivities } from '../../../activities/mail';
+import type { PurgeActivities } from '../../../activities/purge';
 import type { ReconciliationActivities } from '../../../activities/reconciliation';
 import { processId } from '../../../temporal/ids';
 import { importWorkflowType, type ImportInput } from '../../../workflows/contracts/imports';
 import { MAIL_PAGE, MAIL_RELAY } from '../../../workflows/contracts/mail';
+import { PURGE } from '../../../workflows/contracts/purge';
 import { RECONCILIATION } from '../../../workflows/contracts/reconciliation';
 import { readState } from '../../support/server-state';
 import { workflowBundlePath } from '../../support/servers';
@@ -57,11 +59,23 @@ const nightOf = (): Performance => {
   return { type: RECONCILIATION, workflowId: `${RECONCILIATION}/_/${randomUUID()}`, args: [], activities };
 };
 
+const weekOf = (): Performance => {
+  const activities: PurgeActivities & Pick<ReconciliationActivities, 'listOrganizations'> = {
+    listOrganizations: () => Promise.resolve(['REGIE', 'REGIE-NORD']),
+    purgeOrganization: ({ organization }) =>
+      organization === 'REGIE'
+        ? Promise.resolve({ rows: 12, held: false })
+        : Promise.reject(ApplicationFailure.nonRetryable('no such organisation', 'gone')),
+  };
+  return { type: PURGE, workflowId: `${PURGE}/_/${randomUUID()}`, args: [], activities };
+};
+
 /** Processes that are no person's. */
 export const otherStories: Readonly<Record<string, () => Performance>> = {
   'hrImport.arrivals': () => importOf('arrivals'),
   'hrImport.people': () => importOf('people'),
   'mailRelay.two-pages': () => relayOf(MAIL_PAGE, 3),
+  'purge.one-failed': weekOf,
   'reconciliation.one-failed': nightOf,
 };
 
