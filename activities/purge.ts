@@ -64,6 +64,7 @@ const purges = ({ stores }: PurgeDeps): [RetentionCode, Purge][] => [
   ['extracts', stores.purgeExtracts],
   ['audit-details', stores.purgeAuditDetails],
   ['actors', stores.purgeActors],
+  ['incidents', stores.purgeIncidents],
   ['holds', stores.purgeHolds],
 ];
 

@@ -85,6 +85,11 @@ export const matrix: Readonly<Record<string, Row>> = {
   'legalHolds.read': to('security', 'admin', 'auditor'),
   'legalHolds.place': to('security'),
   'legalHolds.lift': to('security'),
+  'incidents.list': to('security', 'auditor'),
+  'incidents.read': to('security', 'auditor'),
+  'incidents.enter': to('security'),
+  'incidents.correct': to('security'),
+  'incidents.close': to('security'),
   'purges.list': to('security', 'admin', 'auditor'),
 
   'audit.entries': to('auditor'),

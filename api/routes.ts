@@ -3,6 +3,7 @@ import { profileRoutes } from './access/profiles';
 import { systemRoutes } from './access/systems';
 import { auditEntries } from './audit/entries';
 import { readCertificateRoute } from './certificates/read';
+import { incidentRoutes } from './incidents/routes';
 import { importRoutes } from './imports/routes';
 import { keyRoutes } from './keys/routes';
 import { meRoutes } from './me/routes';
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...principalRoutes,
   ...roleGrantRoutes,
   ...keyRoutes,
+  ...incidentRoutes,
   retentionRoute,
   ...holdRoutes,
   purgeRoute,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { gatherMany, quietDaysOf, type Finding } from '../../domain/access/findings';
 import type { Instant } from '../../domain/calendar/time';
 import type { Tx } from '../connect';
+import { draftIncidents } from './incident-drafts';
 
 /** What a comparison found, and what it looked at. */
 export interface FindingsToSettle {
@@ -37,7 +38,7 @@ const secretOf = (tx: Tx, organization: string, number: Fragment): Fragment => t
 
 /**
  * Opens one task for each new finding, with its message and its audit entry, and closes the tasks whose finding no
- * longer holds (decision `resolved-by-itself`). One comparison of an organisation at a time. While somebody leaves in
+ * longer holds (decision `resolved-by-itself`). An access that is still active is drafted into the register of incidents. One comparison of an organisation at a time. While somebody leaves in
  * confidence, what is found about him is for his departure's author, security and the auditor, and what everybody has seen
  * before stays as it is.
  */
@@ -49,6 +50,7 @@ export const settleFindings = async (
   await tx.sql`select pg_advisory_xact_lock(hashtextextended(${`findings:${organization}`}, 0))`;
   const resolved = await closeResolved(tx, organization, settled);
   const opened = await openNew(tx, organization, settled);
+  await draftIncidents(tx, organization, settled.now, settled.actor);
   const standing = await countStanding(tx, organization, settled.findings);
   const hidden = { opened: countHidden(opened), resolved: countHidden(resolved), standing };
   return { opened: opened.length, resolved: resolved.length, hidden };

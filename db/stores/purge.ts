@@ -192,6 +192,22 @@ export const purgeAuditDetails = (tx: Tx, limits: PurgeLimits): Promise<Purged> 
     return { persons: 0, rows: counted({ audit_details: count }) };
   });
 
+/** Entries of the register that were closed, five years or more after they became known. */
+export const purgeIncidents = (tx: Tx, limits: PurgeLimits): Promise<Purged> =>
+  erasing(tx, async () => {
+    const { organization, day, instant, limit } = limits;
+    const old = await tx.sql<{ id: string }[]>`
+      select i.id from incidents i where i.organization = ${organization} and i.state = 'closed'
+        and i.closed_at < ${instant}::text::timestamptz and coalesce(i.aware_on < ${day}::text::date, true)
+        and not exists (select 1 from legal_holds h where ${live(tx, limits)} and h.person_id = i.person_id)
+      order by i.id limit ${limit}`;
+    const ids = old.map(({ id }) => id);
+    const { count: versions } =
+      await tx.sql`delete from incident_versions where incident_id = any (${ids}::uuid[])`;
+    const { count: incidents } = await tx.sql`delete from incidents where id = any (${ids}::uuid[])`;
+    return { persons: 0, rows: counted({ incidents, incident_versions: versions }) };
+  });
+
 /** Holds that were lifted long ago. */
 export const purgeHolds = (tx: Tx, limits: PurgeLimits): Promise<Purged> =>
   erasing(tx, async () => {

@@ -23,6 +23,7 @@ export const retentionCodes = [
   'imports',
   'extracts',
   'audit-details',
+  'incidents',
   'holds',
   'audit-chain',
   'purge-proofs',
@@ -70,6 +71,12 @@ export const retentionClasses: readonly RetentionClass[] = [
     ...{ code: 'audit-details', name: 'Détails de l’audit', action: 'erase', months: YEARS_7, minimum: 12 },
     from: 'l’inscription',
     tables: ['audit_details'],
+  },
+  {
+    // The regulation asks for five years at least.
+    ...{ code: 'incidents', name: 'Registre des incidents', action: 'erase', months: 60, minimum: 60 },
+    from: 'la prise de connaissance; une ébauche, ou une entrée ouverte, reste',
+    tables: ['incidents', 'incident_versions'],
   },
   {
     ...{ code: 'holds', name: 'Suspensions de purge', action: 'erase', months: YEARS_7, minimum: 12 },

@@ -1,7 +1,9 @@
 import { readLinks, sha256 } from '../../db/stores/audit-chain';
+import { lockIncident, openIncident, rewriteIncident } from '../../db/stores/incidents';
 import { placeHold, liftHold } from '../../db/stores/legal-holds';
 import * as purgeStore from '../../db/stores/purge';
 import { ChainVerifier } from '../../domain/audit/verify';
+import { noContents } from '../../domain/incidents/contents';
 import { retentionClasses } from '../../domain/retention/classes';
 import { rowsAbout, writeOldFile, type OldFile } from '../support/old-file';
 import { hire, runProcess } from '../support/workforce';
@@ -256,5 +258,34 @@ describe('the purge of an organisation', () => {
       await tx.sql`update certificates set jws = 'x'`;
     });
     await expect(unchanged).rejects.toThrow('permission denied');
+  });
+
+  it('ends closed entries of the register five years after they became known, and no open one', async () => {
+    const open = (state: 'draft' | 'open', from: string) =>
+      bench.scoped((tx) =>
+        openIncident(tx, {
+          ...{ organization: 'REGIE', state, personId: null, taskId: null, by: 'securite-1' },
+          ...{
+            at: '2026-06-01T14:00:00Z',
+            contents: { ...noContents, aware: { from, until: null, approximate: false } },
+          },
+        }),
+      );
+    const close = (id: string, at: string) =>
+      bench.scoped(async (tx) => {
+        const incident = await lockIncident(tx, id);
+        if (!incident) throw new Error('no entry');
+        const writing = { contents: incident.contents, reason: 'clos', by: 'securite-1', at };
+        await rewriteIncident(tx, incident, writing, 'not-an-incident');
+      });
+    const old = await open('open', '2034-12-31');
+    const recent = await open('open', '2035-02-01');
+    const pending = await open('open', '2030-01-01');
+    const draft = await open('draft', '2030-01-01');
+    for (const id of [old, recent]) await close(id, '2034-12-31T14:00:00Z');
+    await bench.purge('run-1');
+    const left = await bench.scoped((tx) => tx.sql`select id from incidents`);
+    expect(left.map(({ id }) => String(id)).toSorted()).toEqual([recent, pending, draft].toSorted());
+    expect(await bench.countedIn('run-1', 'incidents')).toEqual({ incidents: 1, incident_versions: 2 });
   });
 });

@@ -84,6 +84,9 @@ describe('every route, for every role', () => {
       arrival: idsOf('arrival', '150010').id,
       departure: idsOf('departure', '150003').id,
       change: idsOf('change', '150001').id,
+      incident: idOf(
+        await door.send('POST', '/incidents', ofRegie.security, { contents: { circumstances: SECRET } }),
+      ),
       hold: idOf(await door.send('POST', '/legal-holds', ofRegie.security, { person, reason: SECRET })),
       task: await openTask(app, {
         ...{ organization: 'REGIE', employeeNumber: '150001', title: SECRET },

@@ -13,6 +13,7 @@ export interface Things {
   grant: string;
   key: string;
   hold: string;
+  incident: string;
   /** What a history of one of its processes holds. */
   payload: { metadata: Record<string, string>; data: string };
 }
@@ -138,6 +139,12 @@ export const samplesOf = (it: Things): Readonly<Record<string, Sample>> => ({
   'legalHolds.place': { path: 'legal-holds', body: { organization: 'REGIE', person: it.person, reason } },
   'legalHolds.lift': { path: `legal-holds/${it.hold}`, body: { reason } },
   'purges.list': { path: `purges?${of}` },
+
+  'incidents.list': { path: `incidents?${of}` },
+  'incidents.read': { path: `incidents/${it.incident}` },
+  'incidents.enter': { path: 'incidents', body: { organization: 'REGIE', contents: { measures: reason } } },
+  'incidents.correct': { path: `incidents/${it.incident}`, body: { contents: { measures: reason }, reason } },
+  'incidents.close': { path: `incidents/${it.incident}/close`, body: { outcome: 'not-an-incident', reason } },
 
   'payloads.decode': { path: 'payloads/decode', body: { payloads: [it.payload] } },
   'audit.entries': { path: `audit?${of}` },
