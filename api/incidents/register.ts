@@ -25,9 +25,6 @@ const columns = [
 const states = { draft: 'ébauche', open: 'ouverte', closed: 'fermée' } as const;
 const outcomes = { incident: 'incident', 'not-an-incident': 'pas un incident' } as const;
 
-const yes = (value: boolean | undefined): string | null =>
-  value === undefined ? null : value ? 'oui' : 'non';
-
 const periodWords = (period: Period | null): string | null => {
   if (period === null) return null;
   const days = period.until === null ? period.from : `${period.from} au ${period.until}`;
@@ -37,22 +34,23 @@ const periodWords = (period: Period | null): string | null => {
 const personsWords = ({ persons }: IncidentContents): string | null =>
   persons && `${persons.count}${persons.approximate ? ' (environ)' : ''}`;
 
-const rowOf = ({ organization, number, state, outcome, contents }: Incident): CsvCell[] => {
-  const { risk, notices } = contents;
-  return [
-    ...[organization, number, states[state], outcome && outcomes[outcome]],
-    ...[contents.information, contents.circumstances, periodWords(contents.occurred)],
-    ...[periodWords(contents.aware), personsWords(contents)],
-    ...[risk?.sensitivity ?? null, risk?.consequences ?? null, risk?.likelihood ?? null, yes(risk?.serious)],
-    ...[
-      notices?.commission ?? null,
-      notices?.persons ?? null,
-      notices?.public ?? null,
-      notices?.reason ?? null,
-    ],
-    contents.measures,
-  ];
-};
+const riskCells = ({ risk }: IncidentContents): CsvCell[] =>
+  risk === null
+    ? [null, null, null, null]
+    : [risk.sensitivity, risk.consequences, risk.likelihood, risk.serious ? 'oui' : 'non'];
+
+const noticeCells = ({ notices }: IncidentContents): CsvCell[] =>
+  notices === null
+    ? [null, null, null, null]
+    : [notices.commission, notices.persons, notices.public, notices.reason];
+
+const rowOf = ({ organization, number, state, outcome, contents }: Incident): CsvCell[] => [
+  ...[organization, number, states[state], outcome && outcomes[outcome]],
+  ...[contents.information, contents.circumstances, periodWords(contents.occurred)],
+  ...[periodWords(contents.aware), personsWords(contents)],
+  ...[...riskCells(contents), ...noticeCells(contents)],
+  contents.measures,
+];
 
 /** The register as a sheet in French, one row an entry, its eight contents in the order of the regulation. */
 export const registerCsv = (entries: readonly Incident[]): string => toCsv(columns, entries.map(rowOf));
