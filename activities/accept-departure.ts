@@ -1,6 +1,6 @@
 import { isAutomatic } from '../domain/access/catalogue';
 import { civilDateOf } from '../domain/calendar/instants';
-import { checkDeparture, confirmedRequest } from '../domain/people/departure-check';
+import { checkDeparture, checkInstant, confirmedRequest } from '../domain/people/departure-check';
 import { planDeparture, type DepartureFacts } from '../domain/people/departure-plan';
 import { departureHold, departureHolds, type DepartureHold } from '../domain/people/hr-departure-hold';
 import type { DepartureRequest } from '../domain/people/requests';
@@ -88,7 +88,7 @@ const planNew = async (
 ): Promise<Planned> => {
   const situation = await situationOf(deps, tx, request, now, knower);
   const today = civilDateOf(now);
-  const refusal = check(request, situation, today) ?? refuseSecond(situation);
+  const refusal = check(request, situation, today) ?? checkInstant(request, now) ?? refuseSecond(situation);
   if (refusal) return { ok: false, refusal };
   const hold = holdOf(request, situation, today);
   const free = plan(deps, request, situation, now, { hold });

@@ -17,6 +17,14 @@ export const sentences = {
     fr: 'Seul un départ immédiat se passe du dernier jour travaillé.',
     en: 'Only an immediate departure goes without the last day worked.',
   },
+  'instant-of-planned': {
+    fr: 'Seul un départ immédiat a un instant.',
+    en: 'Only an immediate departure has an instant.',
+  },
+  'instant-on-other-day': {
+    fr: 'Le dernier jour travaillé est celui de l’instant.',
+    en: 'The last day worked is that of the instant.',
+  },
   'task-twice': { fr: 'Une tâche y est deux fois.', en: 'A task stands there twice.' },
   'evidence-missing': { fr: 'Une preuve est attendue.', en: 'Evidence is expected.' },
   'code-shape': {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { civilDateOf } from '../../domain/calendar/instants';
 import { checkDay } from '../../domain/people/arrival-check';
+import type { Instant } from '../../domain/calendar/time';
+import { checkInstant } from '../../domain/people/departure-check';
 import type { DepartureRequest } from '../../domain/people/requests';
 import type { Submission } from '../../domain/people/submission';
 import { readProcess } from '../../db/stores/process-reads';
@@ -19,6 +21,19 @@ const tags = ['departures'];
 
 const refuseDay = ({ lastDayWorked }: DepartureRequest, { deps }: Call): void => {
   const refusal = checkDay(lastDayWorked, civilDateOf(deps.clock()), '/lastDayWorked');
+  if (refusal) throw refuse(refusal);
+};
+
+/** An instant is what an immediate departure has, and is corrected within the bounds in which it may be said. */
+const refuseInstant = (before: DepartureRequest, at: Instant | undefined, { deps }: Call): void => {
+  if (at === undefined) return;
+  if (!before.immediate && before.at === undefined)
+    throw refuse({
+      type: 'instant-of-planned',
+      pointer: '/at',
+      detail: 'Seul un départ immédiat a un instant.',
+    });
+  const refusal = checkInstant({ at }, deps.clock());
   if (refusal) throw refuse(refusal);
 };
 
@@ -83,7 +98,9 @@ const amend = defineRoute({
   responses: { 200: amendedView },
   handler: async ({ params: { id }, body, ...call }) => {
     const { workflowId, request } = await findOpen(call, 'departure', id);
-    const changes = toDepartureChanges(request as unknown as DepartureRequest, body);
+    const before = request as unknown as DepartureRequest;
+    refuseInstant(before, body.at ?? undefined, call);
+    const changes = toDepartureChanges(before, body);
     const update = { changes, requestHash: null, actor: call.caller.actor };
     return answerAmendment(id, await call.deps.gateway.update(workflowId, amendDeparture, update));
   },

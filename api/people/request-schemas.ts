@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { civilDateOf } from '../../domain/calendar/instants';
 import { employeeNumberOf, isEmployeeNumber } from '../../domain/people/hr-cells';
 import { isEmailAddress } from '../../domain/people/hr-email';
 import { departureReasons, employmentStatuses } from '../../domain/people/requests';
@@ -30,6 +31,8 @@ export const email = tidy
   .transform(emptyToNull)
   .nullable();
 const day = z.iso.date();
+// In one writing, so that the same instant is the same request.
+const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 const profiles = z
   .array(text(32))
   .max(50)
@@ -77,6 +80,11 @@ export const arrivalPatch = z
   .partial()
   .refine(isNotEmpty, nothingToChange);
 
+/** A day beside an instant is the day of the instant. */
+const isOnItsDay = (said: { at?: string | null | undefined; lastDayWorked?: string | undefined }): boolean =>
+  !said.at || said.lastDayWorked === undefined || said.lastDayWorked === civilDateOf(said.at);
+const onOtherDay = { path: ['lastDayWorked'], message: sentence('instant-on-other-day') };
+
 /** What HR sends of somebody who leaves; an immediate one without a day is today's. */
 export const departureBody = z
   .strictObject({
@@ -86,6 +94,11 @@ export const departureBody = z
     employmentEnd: day.optional().describe('Absente: le dernier jour travaillé'),
     reason: z.enum(departureReasons),
     immediate: z.boolean().default(false),
+    at: moment
+      .optional()
+      .describe(
+        'Quand un départ immédiat met fin aux accès; absent: tout de suite. Au plus tard dans sept jours',
+      ),
     confidential: z.boolean().default(false),
     substituteNumber: optionalNumber.default(null),
     remark: remark.default(null),
@@ -93,13 +106,22 @@ export const departureBody = z
   .refine((body) => body.immediate || body.lastDayWorked !== undefined, {
     path: ['lastDayWorked'],
     message: sentence('last-day-missing'),
-  });
+  })
+  .refine(({ immediate, at }) => immediate || at === undefined, {
+    path: ['at'],
+    message: sentence('instant-of-planned'),
+  })
+  .refine(isOnItsDay, onOtherDay);
 
 /** What HR may move in a departure before access ends. */
 export const departurePatch = z
-  .strictObject({ lastDayWorked: day, employmentEnd: day, substituteNumber: optionalNumber, remark })
+  .strictObject({
+    ...{ lastDayWorked: day, employmentEnd: day, substituteNumber: optionalNumber, remark },
+    at: moment.nullable().describe('null: tout de suite, ou à la fin du dernier jour'),
+  })
   .partial()
-  .refine(isNotEmpty, nothingToChange);
+  .refine(isNotEmpty, nothingToChange)
+  .refine(isOnItsDay, onOtherDay);
 
 const moves = z.strictObject({
   givenName: personName,

@@ -184,8 +184,8 @@ export const createSubmitter = (deps: SubmitDeps): Submitter => {
   };
   const departure = (request: DepartureRequest, sender: Sender) => {
     const sent = requestOf('departure', request.employeeNumber, request, sender);
-    const { lastDayWorked, employmentEnd, substituteNumber, remark } = request;
-    const changes = { lastDayWorked, employmentEnd, substituteNumber, remark };
+    const { lastDayWorked, employmentEnd, substituteNumber, remark, at } = request;
+    const changes = { lastDayWorked, employmentEnd, substituteNumber, remark, ...(at && { at }) };
     const update = { changes, requestHash: sent.hash, actor: sender.actor };
     return submit({ ...sent, amend: (workflowId) => gateway.update(workflowId, amendDeparture, update) });
   };

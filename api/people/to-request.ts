@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import { civilDateOf } from '../../domain/calendar/instants';
 import type { CivilDate } from '../../domain/calendar/time';
 import type { ArrivalChanges, ChangeRequest } from '../../domain/people/changes';
+import type { DepartureChanges } from '../../domain/people/departure-check';
 import type { ArrivalRequest, DepartureRequest } from '../../domain/people/requests';
 import type { arrivalBody, arrivalPatch, changeBody, departureBody, departurePatch } from './request-schemas';
 
@@ -15,14 +17,15 @@ export const toArrival = (body: z.output<typeof arrivalBody>, organization: stri
   organization,
 });
 
-/** The request that a body makes; an immediate departure without a day is `today`'s. */
+/** The request that a body makes; an immediate departure without a day is that of its instant, else `today`'s. */
 export const toDeparture = (
-  body: z.output<typeof departureBody>,
+  { at, ...body }: z.output<typeof departureBody>,
   organization: string,
   today: CivilDate,
 ): DepartureRequest => {
-  const lastDayWorked = body.lastDayWorked ?? today;
-  return { ...body, organization, lastDayWorked, employmentEnd: body.employmentEnd ?? lastDayWorked };
+  const lastDayWorked = body.lastDayWorked ?? (at === undefined ? today : civilDateOf(at));
+  const employmentEnd = body.employmentEnd ?? lastDayWorked;
+  return { ...body, organization, lastDayWorked, employmentEnd, ...(at !== undefined && { at }) };
 };
 
 /** The request that a body makes about an employee. */
@@ -45,12 +48,20 @@ export const toArrivalChanges = ({
   ...(position && { position: defined(position) }),
 });
 
-/** The correction of a departure; an end of employment that was the last day worked moves with it. */
+/**
+ * The correction of a departure. An end of employment that was the last day worked moves with it; the last day goes
+ * with the instant, and an instant does not stay on another day than its own.
+ */
 export const toDepartureChanges = (
   before: DepartureRequest,
-  patch: z.output<typeof departurePatch>,
-): Defined<z.output<typeof departurePatch>> => {
-  const { lastDayWorked, employmentEnd } = patch;
-  const moves = before.employmentEnd === before.lastDayWorked && employmentEnd === undefined;
-  return { ...defined(patch), ...(lastDayWorked && moves && { employmentEnd: lastDayWorked }) };
+  { lastDayWorked: said, ...patch }: z.output<typeof departurePatch>,
+): DepartureChanges => {
+  const lastDayWorked = patch.at ? civilDateOf(patch.at) : said;
+  const moves = before.employmentEnd === before.lastDayWorked && patch.employmentEnd === undefined;
+  const isLeft = before.at !== undefined && said !== undefined && said !== civilDateOf(before.at);
+  return {
+    ...(isLeft && { at: null }),
+    ...defined(patch),
+    ...(lastDayWorked && { lastDayWorked, ...(moves && { employmentEnd: lastDayWorked }) }),
+  };
 };

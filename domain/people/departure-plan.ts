@@ -185,18 +185,27 @@ const rehoming = (request: DepartureRequest, facts: DepartureFacts, at: Instant)
     : [];
 };
 
+/** When an immediate departure happens: at its instant, unless that has passed. */
+const momentOf = ({ at }: DepartureRequest, { now }: PlanFacts): Instant =>
+  at === undefined ? now : later(at, now);
+
 const instantsOf = (request: DepartureRequest, facts: DepartureFacts, isImmediate: boolean): Instants => {
   const { now, calendar } = facts;
-  const day = isImmediate ? civilDateOf(now) : request.lastDayWorked;
+  const moment = momentOf(request, facts);
+  const day = isImmediate ? civilDateOf(moment) : request.lastDayWorked;
   const end = !isImmediate && request.employmentEnd > day ? request.employmentEnd : day;
   const milestones = departureMilestones(day, end, calendar);
-  if (!isImmediate) return { ...milestones, isUrgent: compareInstants(milestones.suspend, now) <= 0 };
-  return { ...milestones, handoverDue: now, suspend: now, selfServiceEnd: now, isUrgent: true };
+  if (isImmediate)
+    return { ...milestones, handoverDue: moment, suspend: moment, selfServiceEnd: moment, isUrgent: true };
+  const suspend = request.at ?? milestones.suspend;
+  // Without an end of its own the self-service ends with the rest.
+  const selfServiceEnd = end === day ? suspend : milestones.selfServiceEnd;
+  return { ...milestones, suspend, selfServiceEnd, isUrgent: compareInstants(suspend, now) <= 0 };
 };
 
 /**
  * Everything a departure will do. Planned: hand-over asked at once, due one working day before the last day worked;
- * suspension at 23:59:59 of that day, waiting for nothing; archive thirty days later. Immediate: suspension now,
+ * suspension at 23:59:59 of that day, waiting for nothing; archive thirty days later. Immediate: suspension now, or at its instant,
  * critical systems first and none waiting for another. Held: one question to HR, everything else behind it. Parked: everything
  * behind the release by a second person.
  * DOMAIN "People".
@@ -213,7 +222,7 @@ export const planDeparture = (request: DepartureRequest, facts: DepartureFacts):
   ];
   const behind = steps.map((each) => ({ ...each, needs: [...each.needs, 'confirm'] }));
   const plan: Plan = {
-    on: isImmediate ? civilDateOf(now) : request.lastDayWorked,
+    on: isImmediate ? civilDateOf(momentOf(request, facts)) : request.lastDayWorked,
     late: !isImmediate && request.lastDayWorked < civilDateOf(now),
     steps: hold ? [confirmation(hold, now), ...behind] : steps,
     warnings,

@@ -26,7 +26,8 @@ export const decideDepartureRow = (
   employment: { state: string; lastDayWorked: CivilDate | null } | null,
 ): DepartureRowDecision => {
   if (last !== null && !last.over) {
-    const difference = differences(last.request, { ...request });
+    // A file says no instant: that of the departure stays.
+    const difference = differences({ ...last.request, at: null }, { ...request });
     const keys = Object.keys(difference);
     if (keys.length === 0) return { do: 'nothing' };
     return keys.some((key) => fixed.has(key))

@@ -1,4 +1,4 @@
-import type { CivilDate } from '../calendar/time';
+import type { CivilDate, Instant } from '../calendar/time';
 
 /** Employment statuses accepted from HR, as written in their files. */
 export const employmentStatuses = [
@@ -42,12 +42,14 @@ export interface ArrivalRequest {
 export interface DepartureRequest {
   organization: string;
   employeeNumber: string;
-  /** Accesses end at 23:59:59 of this day (planned) or at `now` (immediate). */
+  /** Accesses end at 23:59:59 of this day (planned), or on it at an instant (immediate). */
   lastDayWorked: CivilDate;
   /** End of the employment itself: billing; default the last day worked. */
   employmentEnd: CivilDate;
   reason: DepartureReason;
   immediate: boolean;
+  /** When the accesses end, on the last day worked; absent: at once when immediate, else at the end of that day. */
+  at?: Instant;
   /** Seen by its author, security and the auditor alone. */
   confidential: boolean;
   substituteNumber: string | null;

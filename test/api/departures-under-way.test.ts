@@ -20,7 +20,7 @@ describe('a departure under way', () => {
   beforeAll(async () => {
     door = await openProcessDoor();
     hr = await door.key({ role: 'hr', organization: 'REGIE' });
-    for (const number of ['150001', '150002'])
+    for (const number of ['150001', '150002', '150003'])
       await hire(door.database.app, { organization: 'REGIE', number });
     await door.send('POST', '/departures', hr, departureBody('150001'));
     await door.send('POST', '/departures', hr, departureBody('150002', { employmentEnd: '2027-01-15' }));
@@ -50,6 +50,36 @@ describe('a departure under way', () => {
       { argument: { changes: { lastDayWorked: '2026-12-31', substituteNumber: '150001' } } },
     ]);
     expect(JSON.stringify(door.gateway.sent)).not.toContain('employmentEnd');
+  });
+
+  it('moves its instant with its day, loses it with another day, and has none when it is planned', async () => {
+    const { id: urgent } = idsOf('departure', '150003');
+    const body = { immediate: true, lastDayWorked: undefined, at: '2026-11-23T20:00:00Z' };
+    await door.send('POST', '/departures', hr, departureBody('150003', body));
+    const changesOf = async (patched: object): Promise<unknown> => {
+      door.gateway.sent.length = 0;
+      await patch(patched, urgent);
+      return (door.gateway.sent[0]?.argument as { changes: unknown } | undefined)?.changes;
+    };
+    const day = { lastDayWorked: '2026-11-24', employmentEnd: '2026-11-24' };
+    expect(await changesOf({ at: '2026-11-24T19:00:00Z' })).toEqual({
+      at: '2026-11-24T19:00:00.000Z',
+      ...day,
+    });
+    expect(await changesOf({ lastDayWorked: '2026-11-24' })).toEqual({ at: null, ...day });
+    expect(await changesOf({ at: null })).toEqual({ at: null });
+    expect(refusalOf(await patch({ at: '2026-11-23T20:00:00Z' }))).toEqual([
+      422,
+      'instant-of-planned',
+      '/at',
+    ]);
+    expect(refusalOf(await patch({ at: '2026-11-23T12:00:00Z' }, urgent))).toEqual([
+      422,
+      'instant-past',
+      '/at',
+    ]);
+    const torn = { at: '2026-11-23T20:00:00Z', lastDayWorked: '2026-11-24' };
+    expect(refusalOf(await patch(torn, urgent))).toEqual([400, 'validation', '/lastDayWorked']);
   });
 
   it.each([

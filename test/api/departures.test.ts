@@ -9,7 +9,17 @@ describe('HR announces a departure', () => {
     door = await openProcessDoor();
     hr = await door.key({ role: 'hr', organization: 'REGIE' });
     const { app } = door.database;
-    for (const number of ['150001', '150002', '150003', '150004', '150005', '150006', '150007'])
+    for (const number of [
+      '150001',
+      '150002',
+      '150003',
+      '150004',
+      '150005',
+      '150006',
+      '150007',
+      '150010',
+      '150011',
+    ])
       await hire(app, { organization: 'REGIE', number, managerNumber: '150006' });
     await hire(app, { organization: 'REGIE', number: '150008', firstDay: '2027-01-11', state: 'planned' });
     await hire(app, { organization: 'REGIE', number: '150009', state: 'ended', lastDayWorked: '2026-06-30' });
@@ -57,6 +67,40 @@ describe('HR announces a departure', () => {
       lastDayWorked: '2026-11-23',
       employmentEnd: '2026-11-23',
     });
+  });
+
+  it('an immediate one at an instant is planned and previewed for it, however the instant is written', async () => {
+    const body = { employeeNumber: '150010', reason: 'congédiement', immediate: true };
+    const at = '2026-11-23T15:30:00-05:00';
+    const seen = await preview({ ...body, at });
+    const reply = await post({ ...body, at });
+    expect(reply.json).toMatchObject({ state: 'scheduled', plan: seen.json?.plan });
+    const { steps } = reply.json?.plan as { steps: { id: string; at: string }[] };
+    expect(steps.find(({ id }) => id === 'suspend:ANNUAIRE')?.at).toBe('2026-11-23T20:30:00.000Z');
+    expect(await requestOf('150010')).toMatchObject({ lastDayWorked: '2026-11-23', immediate: true });
+    const again = await post({ ...body, at: '2026-11-23T20:30:00Z' });
+    expect([again.status, again.json?.id]).toEqual([202, reply.json?.id]);
+    const other = await post({ ...body, at: '2026-11-23T21:00:00Z' });
+    expect(Object.keys(other.json?.difference as object)).toEqual(['at']);
+  });
+
+  it.each([
+    ['passed', { at: '2026-11-23T13:00:00Z' }, 422, 'instant-past'],
+    ['more than a week ahead', { at: '2026-12-01T14:00:00Z' }, 422, 'instant-too-late'],
+    ['of a planned one', { immediate: false, lastDayWorked: '2026-11-23' }, 400, 'validation'],
+    ['on another day than the last one worked', { lastDayWorked: '2026-11-24' }, 400, 'validation'],
+    ['without a zone', { at: '2026-11-23T15:30:00' }, 400, 'validation'],
+  ])('an instant that is %s is refused', async (_what, over, status, type) => {
+    const body = { employeeNumber: '150007', reason: 'congédiement', immediate: true };
+    const at = '2026-11-23T20:30:00Z';
+    for (const send of [post, preview])
+      expect(refusalOf(await send({ ...body, at, ...over })).slice(0, 2)).toEqual([status, type]);
+  });
+
+  it('an immediate one at an instant of tomorrow is held: HR confirms it, now or then', async () => {
+    const at = '2026-11-24T19:00:00Z';
+    const reply = await post({ employeeNumber: '150011', reason: 'congédiement', immediate: true, at });
+    expect(reply.json).toMatchObject({ state: 'held', plan: { on: '2026-11-24' } });
   });
 
   it.each([

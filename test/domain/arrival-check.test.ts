@@ -1,5 +1,10 @@
 import { checkArrival, checkDay, type ArrivalCheckFacts } from '../../domain/people/arrival-check';
-import { checkDeparture, type DepartureCheckFacts } from '../../domain/people/departure-check';
+import {
+  checkDeparture,
+  checkInstant,
+  correctedDeparture,
+  type DepartureCheckFacts,
+} from '../../domain/people/departure-check';
 import { arrivalOf, departureOf } from '../support/requests';
 
 const facts = (over: Partial<ArrivalCheckFacts> = {}): ArrivalCheckFacts => ({
@@ -99,5 +104,29 @@ describe('a departure', () => {
     ['day-too-late', '/lastDayWorked', departureOf('100001', '2190-01-01'), {}],
   ])('is refused as %s, at %s', (type, pointer, request, over) => {
     expect(checkDeparture(request, { ...known, ...over })).toMatchObject({ type, pointer });
+  });
+});
+
+describe('the instant of an immediate departure', () => {
+  const now = '2026-11-02T14:00:00.000Z';
+  it.each([
+    ['2026-11-02T13:55:00.000Z', null],
+    ['2026-11-02T13:54:59.999Z', 'instant-past'],
+    ['2026-11-09T14:00:00.000Z', null],
+    ['2026-11-09T14:00:00.001Z', 'instant-too-late'],
+  ])('at %s, said at 14:00, is %s', (at, type) => {
+    expect(checkInstant({ at }, now)?.type ?? null).toBe(type);
+  });
+
+  it('need not be said', () => {
+    expect(checkInstant({}, now)).toBeNull();
+  });
+
+  it('is corrected, kept or taken back, with the rest', () => {
+    const at = '2026-11-02T20:00:00.000Z';
+    const request = departureOf('100001', '2026-11-02', { immediate: true, at });
+    expect(correctedDeparture(request, { remark: 'x' })).toEqual({ ...request, remark: 'x' });
+    expect(correctedDeparture(request, { at: now }).at).toBe(now);
+    expect(correctedDeparture(request, { at: null })).not.toHaveProperty('at');
   });
 });

@@ -25,6 +25,13 @@ describe('a departure that HR confirms', () => {
     expect(confirmedRequest(held, 'planned', TODAY)).toEqual({ ...held, immediate: false });
   });
 
+  it('at an instant keeps it as planned, and not now', () => {
+    const at = '2026-12-04T19:00:00.000Z';
+    const held = departureOf('100001', '2026-12-04', { immediate: true, at });
+    expect(confirmedRequest(held, 'planned', TODAY)).toEqual({ ...held, immediate: false });
+    expect(confirmedRequest(held, 'now', TODAY)).not.toHaveProperty('at');
+  });
+
   it('is held while its plan asks for the confirmation', () => {
     expect(isHeld(planOf(stepOf('confirm', { action: 'confirm' })))).toBe(true);
     expect(isHeld(planOf(stepOf('suspend:A', { action: 'suspend' })))).toBe(false);

@@ -84,6 +84,28 @@ describe('the plan of a departure', () => {
       expect(human).toMatchObject({ urgent: true, dueAt: factsOf().now });
   });
 
+  it('happens at its instant when it has one: asked for now, due and done then', () => {
+    const at = '2026-11-02T20:30:00.000Z';
+    const made = plan({ lastDayWorked: '2026-11-02', employmentEnd: '2026-11-02', immediate: true, at });
+    expect(made).toMatchObject({ on: '2026-11-02', late: false });
+    for (const id of ['suspend:ANNUAIRE', 'suspend:RESEAU']) expect(stepOf(made, id).at).toBe(at);
+    expect(stepOf(made, 'end:SAGIR')).toMatchObject({
+      at: factsOf().now,
+      human: { urgent: true, dueAt: at },
+    });
+    expect(stepOf(made, 'archive:ANNUAIRE').at).toBe(instantAt('2026-12-02', '06:00'));
+  });
+
+  it('happens now when its instant has just passed, and at it once HR has confirmed another day', () => {
+    const passed = plan({ lastDayWorked: '2026-11-02', immediate: true, at: '2026-11-02T13:58:00.000Z' });
+    expect(stepOf(passed, 'suspend:ANNUAIRE').at).toBe(factsOf().now);
+    const at = '2026-11-04T19:00:00.000Z';
+    const day = { lastDayWorked: '2026-11-04', employmentEnd: '2026-11-04' };
+    const confirmed = plan({ ...day, immediate: false, at });
+    expect(stepOf(confirmed, 'suspend:ANNUAIRE').at).toBe(at);
+    expect(stepOf(confirmed, 'end:SAGIR').human).toMatchObject({ urgent: false });
+  });
+
   it('suspends critical systems first', () => {
     const [normal, critical] = catalogue.systems.filter(isAutomatic);
     if (!normal || !critical) throw new Error('two automatic systems');

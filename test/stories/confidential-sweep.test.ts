@@ -208,6 +208,14 @@ describe('until its accesses end, a confidential departure', () => {
     await callOff(departure);
   });
 
+  it('that is to happen at an instant shows nowhere before it', async () => {
+    const at = new Date(Date.parse(clock) + 3_600_000).toISOString();
+    const departure = await leave({ immediate: true, at });
+    await untilAsked(departure, ['end:SAGIR', 'return:MATERIEL']);
+    await expectNothingNew();
+    await callOff(departure);
+  });
+
   it('was read by routes enough, each with something to show', () => {
     expect(operations.length).toBeGreaterThan(15);
     for (const [role, seen] of Object.entries(before)) {

@@ -43,6 +43,46 @@ describe('an immediate departure', () => {
     });
   });
 
+  it('at an instant later today suspends then, unless it is moved or taken back to now', async () => {
+    await staff.employ('710020');
+    const day = await untilWorkingDay('10:00');
+    const departure = await dismiss('710020', { at: instantAt(day, '15:00') });
+    await house.until(instantAt(day, '14:30'));
+    expect(await departure.ask()).toMatchObject({ state: 'scheduled' });
+    expect(await staff.accountIn('RESEAU', '710020')).toMatchObject({ active: true });
+    const moved = await staff.amend(departure.workflowId, { at: instantAt(day, '16:00') });
+    expect(moved).toMatchObject({ ok: true, difference: { overdue: [] } });
+    await house.until(instantAt(day, '15:30'));
+    expect(await staff.accountIn('RESEAU', '710020')).toMatchObject({ active: true });
+    await house.until(instantAt(day, '16:01'));
+    await departure.until(({ state }) => state === 'suspended');
+    const { since } = await departure.stepOf('suspend:RESEAU');
+    expect(Date.parse(since) - Date.parse(instantAt(day, '16:00'))).toBeLessThan(5 * 60_000);
+  });
+
+  it('at an instant of tomorrow runs then once HR has confirmed it', async () => {
+    await staff.employ('710021');
+    const day = addDays(await untilWorkingDay('10:00'), 1);
+    const departure = await staff.leave('710021', day, { immediate: true, at: instantAt(day, '11:00') });
+    await departure.untilAsked('confirm');
+    expect(await staff.confirm(departure.workflowId, 'planned')).toMatchObject({
+      ok: true,
+      state: 'scheduled',
+    });
+    await house.until(instantAt(day, '10:30'));
+    expect(await staff.accountIn('ANNUAIRE', '710021')).toMatchObject({ active: true });
+    await house.until(instantAt(day, '11:01'));
+    await departure.until(({ state }) => state === 'suspended');
+  });
+
+  it('taken back to now suspends at once', async () => {
+    await staff.employ('710022');
+    const day = await untilWorkingDay('10:00');
+    const departure = await dismiss('710022', { at: instantAt(day, '23:00') });
+    expect(await staff.amend(departure.workflowId, { at: null })).toMatchObject({ ok: true });
+    await departure.until(({ state }) => state === 'suspended');
+  });
+
   it('calls the on-call list at 0, 15 and 30 minutes when it comes at night', async () => {
     await staff.employ('710002');
     await untilWorkingDay('22:00');

@@ -1,6 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CivilDate } from '../../domain/calendar/time';
 import type { ArrivalChanges, ChangeRequest } from '../../domain/people/changes';
+import type { DepartureChanges } from '../../domain/people/departure-check';
 import type { ArrivalRequest, DepartureRequest } from '../../domain/people/requests';
 import type { Plan } from '../../domain/processes/plan';
 import type { Progress } from '../../domain/processes/progress';
@@ -46,10 +47,6 @@ export const amendArrival = defineUpdate<
   Amendment,
   [{ changes: ArrivalChanges; requestHash: string | null; actor: Actor }]
 >('amendArrival');
-/** What HR may correct in a departure before the accesses end; an absent key stays as it is. */
-export type DepartureChanges = Partial<
-  Pick<DepartureRequest, 'lastDayWorked' | 'employmentEnd' | 'substituteNumber' | 'remark'>
->;
 export const amendDeparture = defineUpdate<
   Amendment,
   [{ changes: DepartureChanges; requestHash: string | null; actor: Actor }]

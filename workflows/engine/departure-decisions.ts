@@ -1,9 +1,10 @@
 import type { DepartureReplan, DepartureSender, RestoreResult } from '../../activities/types';
+import { correctedDeparture, type DepartureChanges } from '../../domain/people/departure-check';
 import { RELEASE } from '../../domain/people/departure-limits';
 import { isHeld, isParked } from '../../domain/people/process-state';
 import type { DepartureRequest } from '../../domain/people/requests';
 import type { Actor } from '../../domain/tasks/task';
-import type { Amendment, DepartureChanges, DepartureInput } from '../contracts/people';
+import type { Amendment, DepartureInput } from '../contracts/people';
 import { inDatabase } from './activities';
 import { now } from './clock';
 import {
@@ -59,7 +60,7 @@ export class DepartureDecisions {
     requestHash: string | null,
     { principal }: Actor,
   ): Promise<Amendment> {
-    const next = await this.replan({ ...this.door.request, ...changes }, null);
+    const next = await this.replan(correctedDeparture(this.door.request, changes), null);
     if (!next.ok) return next;
     const refusal = whyNotAmended(this.door.running());
     if (refusal) return { ok: false, refusal };

@@ -1,6 +1,7 @@
 import type { AccountState } from '../../../connectors/port';
 import { addDays } from '../../../domain/calendar/civil-date';
 import { civilDateOf, instantAt } from '../../../domain/calendar/instants';
+import type { DepartureChanges } from '../../../domain/people/departure-check';
 import type { ArrivalRequest, DepartureRequest } from '../../../domain/people/requests';
 import type { ChangeRequest } from '../../../domain/people/changes';
 import {
@@ -8,7 +9,6 @@ import {
   cancelProcess,
   confirmDeparture,
   trainingRecorded,
-  type DepartureChanges,
 } from '../../../workflows/contracts/people';
 import type { House } from '../../support/house';
 import { arrivalOf, departureOf, hr } from '../../support/requests';
