@@ -14,9 +14,16 @@ const toFieldErrors = (
 ): { pointer: string; detail: string; code: string }[] => {
   const ruled = sentenceOf(issue.message);
   const detail = ruled ? say(ruled, locale) : issue.message;
-  return issue.code === 'unrecognized_keys'
-    ? issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), detail, code: 'unknown-field' }))
-    : [{ pointer: pointerTo(issue.path), detail, code: issue.code.replaceAll('_', '-') }];
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      pointer: pointerTo([...issue.path, key]),
+      detail,
+      code: 'unknown-field',
+    }));
+  // A rule of ours is called as its sentence is; what zod names has the name that it gives.
+  const code =
+    issue.code === 'custom' ? (ruled ? issue.message : 'not-allowed') : issue.code.replaceAll('_', '-');
+  return [{ pointer: pointerTo(issue.path), detail, code }];
 };
 
 /**

@@ -27,6 +27,10 @@ export const sentences = {
   },
   'task-twice': { fr: 'Une tâche y est deux fois.', en: 'A task stands there twice.' },
   'evidence-missing': { fr: 'Une preuve est attendue.', en: 'Evidence is expected.' },
+  'reason-of-refusal': {
+    fr: 'Un refus dit pourquoi, et lui seul.',
+    en: 'A refusal says why, and nothing else does.',
+  },
   'code-shape': {
     fr: 'Un code est en majuscules: « REGIE », « RF-SAISIE ».',
     en: 'A code is in capitals: « REGIE », « RF-SAISIE ».',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { code } from '../access/schemas';
+import { wholeNumber } from '../whole-number';
 
 const instant = z.iso.datetime({ offset: true });
 
@@ -12,8 +13,8 @@ export const auditQuery = z.strictObject({
   action: z.string().max(100).optional(),
   subject: z.string().max(200).optional().describe('Identifiant exact de ce que l’entrée concerne'),
   format: z.enum(['json', 'csv', 'ndjson']).default('json'),
-  before: z.coerce.number().int().min(1).optional().describe('next de la page précédente'),
-  limit: z.coerce.number().int().min(1).max(5_000).default(100),
+  before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional().describe('next de la page précédente'),
+  limit: wholeNumber(1, 5_000).default(100),
 });
 
 /** One entry of the audit, with its place in the chain. */

@@ -11,6 +11,7 @@ import { defineRoute, type Answer, type Call } from '../route';
 import { saidIn } from '../signed-text';
 import { certificatePdf } from './pdf';
 import { certificateSchema, certificateView, type CertificateView } from './schemas';
+import { wholeNumber } from '../whole-number';
 
 const JOSE = 'application/jose';
 const PDF = 'application/pdf';
@@ -69,13 +70,7 @@ const answerIn = async (type: string, call: Call, { row, last, names }: Found): 
 };
 
 const certificateQuery = z.strictObject({
-  number: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(1_000)
-    .optional()
-    .describe('Une attestation précise; absent: la dernière'),
+  number: wholeNumber(1, 1_000).optional().describe('Une attestation précise; absent: la dernière'),
 });
 
 /** The certificate of a departure: as JSON, as a PDF with the signed text inside, or the signed text alone. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { code } from '../access/schemas';
+import { wholeNumber } from '../whole-number';
 
 /** `?organization=REGIE`; not needed with a key that is held to one. */
 export const importQuery = z.strictObject({ organization: code.optional() });
@@ -7,14 +8,14 @@ export const importQuery = z.strictObject({ organization: code.optional() });
 /** Path of one import. */
 export const importParams = z.strictObject({ id: z.string().max(80) });
 
-const line = z.coerce.number().int().min(0).max(1_000_000);
+const line = wholeNumber(0, 1_000_000);
 
 /** Pages of the rows: by line, each list with its own cursor. */
 export const pageQuery = z.strictObject({
   refusedAfter: line.default(0),
   changesAfter: line.default(0),
   holdsAfter: line.default(0),
-  limit: z.coerce.number().int().min(1).max(1_000).default(500),
+  limit: wholeNumber(1, 1_000).default(500),
 });
 
 /** What a file that was taken answers. */

@@ -8,6 +8,7 @@ import {
 } from '../../domain/identity';
 import { code } from '../access/schemas';
 import { principalId } from '../principals/schemas';
+import { wholeNumber } from '../whole-number';
 
 const instant = z.iso.datetime();
 
@@ -20,7 +21,7 @@ export const keyQuery = z.strictObject({
   principal: principalId.optional(),
   alive: z.enum(['true', 'false']).optional().describe('true: seulement celles qui ouvrent encore'),
   after: z.uuid().optional().describe('next de la page précédente'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: wholeNumber(1, 200).default(50),
 });
 
 const days = z.int().min(1).max(MAX_KEY_DAYS);

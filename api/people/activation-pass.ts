@@ -22,12 +22,14 @@ const passView = z.strictObject({
 });
 
 const refuseState = (subject: PassSubject, { deps }: Call): void => {
-  const { state, firstDay, accessEnded, endsInSecret } = subject;
+  const { state, firstDay, accessEnded, endsInSecret, hasSignedIn } = subject;
   if (civilDateOf(deps.clock()) < firstDay) throw passProblem('before-first-day');
   // That accesses have ended in confidence is not said: a pass is made while an arrival is under way.
   if (accessEnded) throw passProblem(endsInSecret ? 'process-ended' : 'access-ended');
   if (isEnded(state)) throw passProblem('process-ended');
   if (state !== 'enabled') throw passProblem('not-enabled');
+  // A second one would let its maker in under the name of who has signed in.
+  if (hasSignedIn) throw passProblem('already-signed-in');
 };
 
 const issue = async (tx: Tx, call: Call, id: string, minutes: number) => {

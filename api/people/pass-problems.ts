@@ -6,6 +6,10 @@ const titles = {
   'not-enabled': { fr: 'Les accès ne sont pas encore ouverts', en: 'Access is not enabled yet' },
   'access-ended': { fr: 'Les accès ont pris fin', en: 'Access has ended' },
   'process-ended': { fr: 'Le dossier est terminé', en: 'The process has ended' },
+  'already-signed-in': {
+    fr: 'La première ouverture de session a eu lieu: le centre d’assistance vérifie l’identité et redonne l’accès',
+    en: 'The first sign-in has taken place: the help centre checks the identity and gives access again',
+  },
   'pass-used': { fr: 'Le laissez-passer a déjà servi', en: 'The pass was used before' },
   'pass-expired': { fr: 'Le laissez-passer n’est plus valide', en: 'The pass is no longer valid' },
 } as const satisfies Record<string, Text>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { employmentStates } from '../../domain/people/employment';
 import { processKinds, processStates } from '../../domain/processes/states';
 import { code } from '../access/schemas';
+import { wholeNumber } from '../whole-number';
 
 const day = z.iso.date();
 const dayOrNull = day.nullable();
@@ -18,7 +19,7 @@ export const peopleQuery = z.strictObject({
   entitlement: z.string().max(150).optional().describe('Seulement qui détient ce droit, à l’instant `at`'),
   at: instant.optional(),
   after: z.uuid().optional().describe('next de la page précédente'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: wholeNumber(1, 200).default(50),
 });
 
 const identity = {

@@ -20,6 +20,7 @@ import {
 } from './process-view';
 import { cancelBody, employeeNumber } from './request-schemas';
 import { answerAmendment, collections } from './submission-answers';
+import { wholeNumber } from '../whole-number';
 
 /** Path of one process. */
 export const processParams = z.strictObject({ id: z.string().max(80) });
@@ -30,7 +31,7 @@ const listQuery = z.strictObject({
   employeeNumber: employeeNumber.optional(),
   open: z.enum(['true', 'false']).optional().describe('true: seulement les dossiers en cours'),
   after: z.string().min(1).max(80).optional().describe('next de la page précédente'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: wholeNumber(1, 200).default(50),
 });
 
 /** The list of a kind of processes, newest first. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { code, name } from '../access/schemas';
 import { email, employeeNumber } from '../people/request-schemas';
 import { sentence } from '../sentences';
+import { wholeNumber } from '../whole-number';
 
 /** Id of a principal. */
 export const principalId = z.string().min(1).max(100);
@@ -10,7 +11,7 @@ export const principalId = z.string().min(1).max(100);
 export const principalQuery = z.strictObject({
   organization: code.optional(),
   after: principalId.optional().describe('next de la page précédente'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: wholeNumber(1, 200).default(50),
 });
 
 /** A person or service that keys and roles can be given to. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { roles } from '../../domain/identity';
 import { code } from '../access/schemas';
 import { principalId } from '../principals/schemas';
+import { wholeNumber } from '../whole-number';
 
 const day = z.iso.date();
 
@@ -15,7 +16,7 @@ export const grantQuery = z.strictObject({
   role: z.enum(roles).optional(),
   on: day.optional().describe('Seulement ce qui est tenu ce jour-là, au Québec'),
   after: z.uuid().optional().describe('next de la page précédente'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: wholeNumber(1, 200).default(50),
 });
 
 /** A role to give. */

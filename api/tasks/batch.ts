@@ -12,9 +12,17 @@ type Result = z.output<typeof batchResult>['items'][number];
 /** Answers under way at once: more only wait in the workers. */
 const WINDOW = 10;
 
-const actOf = ({ verb, evidence }: z.output<typeof batchBody>): Act => {
-  if (verb === 'complete') return { verb, evidence: evidence ?? { note: '' } };
-  return verb === 'verify' ? { verb, evidence } : { verb };
+const actOf = ({ verb, evidence, reason }: z.output<typeof batchBody>): Act => {
+  switch (verb) {
+    case 'complete':
+      return { verb, evidence: evidence ?? { note: '' } };
+    case 'verify':
+      return { verb, evidence };
+    case 'reject':
+      return { verb, reason: reason ?? '' };
+    case 'claim':
+      return { verb };
+  }
 };
 
 const failed = (id: string, refusal: ProblemError, { locale }: Call): Result => {
@@ -60,7 +68,7 @@ export const batchRoute = defineRoute({
   method: 'post',
   path: '/api/v1/tasks/batch',
   operationId: 'tasks.batch',
-  summary: 'Prendre, faire ou vérifier plusieurs tâches d’un coup',
+  summary: 'Prendre, faire, vérifier ou refuser plusieurs tâches d’un coup',
   tags: ['tasks'],
   body: batchBody,
   responses: { 200: batchResult },

@@ -3,6 +3,7 @@ import { queues, verifications } from '../../domain/access/catalogue';
 import { repairActions, taskKinds, taskStates, type Evidence } from '../../domain/tasks/task';
 import { code } from '../access/schemas';
 import { sentence } from '../sentences';
+import { wholeNumber } from '../whole-number';
 
 /** Tasks in one batch, at most. */
 export const BATCH_LIMIT = 200;
@@ -44,7 +45,7 @@ export const taskQuery = z.strictObject({
   urgent: z.enum(['true', 'false']).optional(),
   format: z.enum(['json', 'csv']).optional(),
   after: z.uuid().optional().describe('next de la page précédente'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: wholeNumber(1, 200).default(50),
 });
 
 const instant = z.iso.datetime().nullable();
@@ -107,17 +108,22 @@ export const repairBody = z.strictObject({
 /** One act on many tasks. */
 export const batchBody = z
   .strictObject({
-    verb: z.enum(['claim', 'complete', 'verify']),
+    verb: z.enum(['claim', 'complete', 'verify', 'reject']),
     ids: z
       .array(z.uuid())
       .min(1)
       .max(BATCH_LIMIT)
       .refine((ids) => new Set(ids).size === ids.length, sentence('task-twice')),
     evidence: evidence.nullable().default(null),
+    reason: reason.optional().describe('Le refus le demande, et lui seul'),
   })
   .refine(({ verb, evidence: given }) => verb !== 'complete' || given !== null, {
     path: ['evidence'],
     error: sentence('evidence-missing'),
+  })
+  .refine(({ verb, reason: given }) => (verb === 'reject') === (given !== undefined), {
+    path: ['reason'],
+    error: sentence('reason-of-refusal'),
   });
 
 /** What became of each task of a batch. */

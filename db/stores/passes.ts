@@ -17,20 +17,27 @@ export interface PassSubject {
   accessEnded: boolean;
   /** Whether who asks may not know why. */
   endsInSecret: boolean;
+  /** Whether a pass has let him in: he has signed in. */
+  hasSignedIn: boolean;
 }
 
-/** The arrival that a pass would be made for, or `null` outside the scope. */
+/**
+ * The arrival that a pass would be made for or used, or `null` outside the scope. One at a time until the transaction
+ * ends: of two passes made at once only the later may live, and none is made while another one lets in.
+ */
 export const readPassSubject = async (
   tx: Tx,
   processId: string,
   knower: Knower,
 ): Promise<PassSubject | null> => {
+  await tx.sql`select pg_advisory_xact_lock(hashtextextended(${processId}, 7))`;
   const [row] = await tx.sql<PassSubject[]>`
     select p.organization, p.id as "processId", p.person_id as "personId", p.employee_number as "employeeNumber",
       e.manager_number as "managerNumber", p.state, p.effective_on::text as "firstDay",
       e.state not in ('planned', 'active') or exists (
         select from processes d where d.employment_id = e.id and d.kind = 'departure' and d.closed_at is null
-          and d.state in ('suspending', 'suspended')) as "accessEnded", ${isVeiled(tx, knower)} as "endsInSecret"
+          and d.state in ('suspending', 'suspended')) as "accessEnded", ${isVeiled(tx, knower)} as "endsInSecret",
+      exists (select from activation_passes a where a.process_id = p.id and a.used_at is not null) as "hasSignedIn"
     from processes p join employments e on e.id = p.employment_id
     where p.id = ${processId} and p.kind = 'arrival'`;
   return row ?? null;
@@ -51,8 +58,6 @@ export interface NewPass {
 /** Keeps a pass; those made before for the same arrival are worth nothing from now on. */
 export const issuePass = async (tx: Tx, pass: NewPass): Promise<void> => {
   const { organization, processId, personId, hash, issuedBy, issuedAt, expiresAt } = pass;
-  // One at a time: of two made at once only the later may live.
-  await tx.sql`select pg_advisory_xact_lock(hashtextextended(${processId}, 7))`;
   await tx.sql`
     update activation_passes set expires_at = ${issuedAt}::text::timestamptz
     where process_id = ${processId} and used_at is null and expires_at > ${issuedAt}::text::timestamptz`;

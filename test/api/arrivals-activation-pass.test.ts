@@ -47,8 +47,13 @@ describe('the pass of the first sign-in', () => {
     }
   });
   afterAll(() => door.close());
-  beforeEach(() => {
+  beforeEach(async () => {
     now = '2026-12-07T14:00:00Z';
+    // Nobody has signed in yet.
+    await door.database.app.withScope(
+      ['REGIE'],
+      (tx) => tx.sql`update activation_passes set used_at = null, expires_at = issued_at`,
+    );
   });
 
   const make = (key = keys.manager, of = id, body?: object) =>
@@ -84,6 +89,20 @@ describe('the pass of the first sign-in', () => {
     const pass = await made();
     expect((await redeem(` ${pass.toLowerCase().replaceAll('-', ' ')}`)).status).toBe(204);
     expect(refusalOf(await redeem(pass))).toEqual([409, 'pass-used', null]);
+  });
+
+  it('is made no more once one has let him in: the help centre gives access again', async () => {
+    const pass = await made();
+    expect((await redeem(pass)).status).toBe(204);
+    expect(refusalOf(await make())).toEqual([409, 'already-signed-in', null]);
+    expect((await make(keys.respondent, idsOf('arrival', '150003').id)).status).toBe(201);
+  });
+
+  it('made while another one lets him in, lets nobody in', async () => {
+    const pass = await made();
+    const [used, again] = await Promise.all([redeem(pass), make()]);
+    const second = again.status === 201 ? await redeem(again.json?.pass) : again;
+    expect([used.status, second.status].toSorted()).toEqual([204, 409]);
   });
 
   it('presented twice at once it lets one in', async () => {

@@ -59,12 +59,20 @@ describe('an arrival under way', () => {
     expect(odd.json).toMatchObject({ status: 400, errors: [{ pointer: '/after', code: 'bad-cursor' }] });
   });
 
-  it.each(['limit=201', 'limit=0', 'state=parti', 'open=peut-etre', 'tri=nom'])(
-    'a list with %s is refused',
-    async (query) => {
-      expect((await get(`?${query}`)).status).toBe(400);
-    },
-  );
+  it.each([
+    'limit=201',
+    'limit=0',
+    'limit=1e2',
+    'limit=0x10',
+    'limit=%205',
+    'limit=',
+    'limit=2.0',
+    'state=parti',
+    'open=peut-etre',
+    'tri=nom',
+  ])('a list with %s is refused', async (query) => {
+    expect((await get(`?${query}`)).status).toBe(400);
+  });
 
   it('is not there for another organisation', async () => {
     const other = await door.key({ role: 'hr', organization: 'MUSEE' });

@@ -176,6 +176,25 @@ describe('many tasks over the API', () => {
     expect(itemsOf(verified.json)).toEqual([{ id: done, ok: true, state: 'done' }]);
   });
 
+  it('refuses in a batch, with one reason for all, what is not to be done and what is not seen', async () => {
+    const [asked, done, own] = [
+      await open(),
+      await open({ state: 'completed', completedBy: 'another' }),
+      await open({ processId: null, kind: 'finding' }),
+    ];
+    gateway.answer = (update) => ({ state: taskOf(update) === asked ? 'rejected' : 'open' });
+    const reply = await batch('security', { verb: 'reject', ids: [asked, done, own], reason: 'introuvable' });
+    expect(itemsOf(reply.json)).toEqual([
+      { id: asked, ok: true, state: 'rejected' },
+      { id: done, ok: true, state: 'open' },
+      { id: own, ok: true, state: 'rejected' },
+    ]);
+    expect(gateway.sent).toMatchObject([
+      { argument: { answer: { verb: 'reject', reason: 'introuvable' } } },
+      { argument: { answer: { verb: 'reject', reason: 'introuvable' } } },
+    ]);
+  });
+
   it('tries nothing more once the workflows are away', async () => {
     const ids = await openMany(40);
     gateway.answer = () => {
@@ -190,8 +209,18 @@ describe('many tasks over the API', () => {
     ['no task', { verb: 'claim', ids: [] }, '/ids'],
     [
       'a verb that one gives alone',
-      { verb: 'reject', ids: ['6f1c0000-0000-4000-8000-000000000001'] },
+      { verb: 'repair', ids: ['6f1c0000-0000-4000-8000-000000000001'] },
       '/verb',
+    ],
+    [
+      'no reason to refuse with',
+      { verb: 'reject', ids: ['6f1c0000-0000-4000-8000-000000000001'] },
+      '/reason',
+    ],
+    [
+      'a reason to claim with',
+      { verb: 'claim', ids: ['6f1c0000-0000-4000-8000-000000000001'], reason: 'non vu' },
+      '/reason',
     ],
     [
       'no evidence to complete with',

@@ -116,14 +116,19 @@ const samples: Record<IssueCode, [schema: z.ZodType, value: unknown][]> = {
   ],
 };
 
+/** Codes of the rules that schemas add to the shape of a value. */
+const rules = [...Object.keys(sentences), 'not-allowed'];
+
 describe('a refused value', () => {
   it.each(Object.entries(samples))(
     '%s is said in French, or in English when it is asked for',
     (code, cases) => {
       for (const [schema, value] of cases) {
         const [fr, en] = [refusalOf(schema, value, 'fr'), refusalOf(schema, value, 'en')];
-        const known = code === 'unrecognized_keys' ? 'unknown-field' : code.replaceAll('_', '-');
-        expect(fr.map((error) => error.code)).toContain(known);
+        const codes = fr.map((error) => error.code);
+        if (code === 'custom') expect(rules).toEqual(expect.arrayContaining(codes));
+        else
+          expect(codes).toContain(code === 'unrecognized_keys' ? 'unknown-field' : code.replaceAll('_', '-'));
         for (const { detail } of fr) expect([detail, foreign(detail, english, french)]).toEqual([detail, []]);
         for (const { detail } of en) expect([detail, foreign(detail, french, english)]).toEqual([detail, []]);
         for (const { detail } of [...fr, ...en]) expect(detail).toMatch(/^\p{Lu}.*\.$/u);
@@ -131,6 +136,22 @@ describe('a refused value', () => {
       }
     },
   );
+
+  it('by a rule of ours has a code of its own, the same in both languages', () => {
+    const codesOf = (schema: z.ZodType, value: unknown) =>
+      (['fr', 'en'] as const).map((locale) => refusalOf(schema, value, locale).map(({ code }) => code));
+    const twice = (codes: string[]) => [codes, codes];
+    expect(codesOf(arrivalPatch, {})).toEqual(twice(['nothing-to-change']));
+    expect(
+      codesOf(arrivalPatch, { managerNumber: '?', profiles: ['A', 'A'] }).map((codes) => codes.toSorted()),
+    ).toEqual(twice(['employee-number', 'profile-twice']));
+    expect(
+      codesOf(
+        z.string().refine(() => false),
+        'x',
+      ),
+    ).toEqual(twice(['not-allowed']));
+  });
 
   it('is said with its bound, its format, its rule or what is allowed', () => {
     const said = (schema: z.ZodType, value: unknown) => refusalOf(schema, value, 'fr')[0]?.detail;
