@@ -60,6 +60,7 @@ export const matrix: Readonly<Record<string, Row>> = {
   'people.list': andOwnReports(readers),
   'people.read': andOwnReports(readers),
   'people.access': andOwnReports(readers),
+  'people.export': to('security', 'auditor'),
   'people.import': to('hr'),
   'people.changes': to('hr'),
   'people.changesPreview': to('hr'),

@@ -3,6 +3,7 @@ import { listPeople } from '../../db/stores/person-reads';
 import { organizationsOf } from '../caller';
 import { requireCursor } from '../cursor';
 import { defineRoute } from '../route';
+import { exportRoute } from './export';
 import { accessQuery, accessView, peoplePage, peopleQuery, personFile, personParams } from './person-schemas';
 import { recordTrainingRoute } from './trainings';
 import { openFile, viewerOf } from './viewer';
@@ -75,5 +76,5 @@ const access = defineRoute({
   },
 });
 
-/** People: listed, read, their accesses in time, their trainings. */
-export const personRoutes = [list, read, access, recordTrainingRoute];
+/** People: listed, read, their accesses in time, all that is held on them, their trainings. */
+export const personRoutes = [list, read, access, exportRoute, recordTrainingRoute];

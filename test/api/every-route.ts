@@ -92,6 +92,7 @@ export const samplesOf = (it: Things): Readonly<Record<string, Sample>> => ({
   'people.list': { path: `people?${of}` },
   'people.read': { path: `people/${it.person}` },
   'people.access': { path: `people/${it.person}/access` },
+  'people.export': { path: `people/${it.person}/export` },
   'people.import': { path: `people/imports?${of}`, raw: staff },
   'people.changes': { path: `people/${it.person}/changes`, body: { effectiveOn: '2026-12-14', unit: 'DRH' } },
   'people.changesPreview': {
