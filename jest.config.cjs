@@ -7,6 +7,8 @@ const esOnly = [
   'ldapts',
   'csv-parse',
   'jose',
+  'openid-client',
+  'oauth4webapi',
 ];
 
 const base = {

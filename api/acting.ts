@@ -50,9 +50,9 @@ const toldBy = (req: Request) => {
  * Throws `forbidden`, or `validation` when several are or a header cannot be read.
  */
 export const actFor = (proven: Proven, route: Route, req: Request): Authority => {
+  const told = toldBy(req);
   const [first] = proven.authorities;
   if (route.anyRole && first) return first;
-  const told = toldBy(req);
   const about = req.query.organization;
   const acting = chooseActing(proven.authorities, {
     open: (role) => matrix[route.operationId]?.[role] !== undefined,

@@ -18,6 +18,7 @@ import { createLimitRate, type LimitRate } from './rate-limit';
 import { factsOf, observeRequests } from './request-facts';
 import type { Answer, Route } from './route';
 import { routes as allRoutes } from './routes';
+import { signInRouter } from './sign-in/router';
 
 /** The doors that Temporal's page calls. */
 const PAYLOADS = '/api/v1/payloads';
@@ -50,6 +51,8 @@ export const buildApp = (deps: ApiDeps, routes: readonly Route[] = allRoutes): E
     res.json(document);
   });
   for (const path of Object.keys(operations)) app.all(path, refuseMethod(path, ['GET', 'HEAD']));
+  const { signIn } = deps;
+  if (signIn?.browser) app.use(signInRouter(deps, { signIn, browser: signIn.browser }));
   app.use(PAYLOADS, allowOrigin(deps.temporalUi));
   mount(app, deps, routes);
   app.use(() => {

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { actingHeaders } from './acting-headers';
+import { SESSION_COOKIE } from './doors/cookies';
+import { CSRF_HEADER } from './doors/own-page';
 import { answersOf, problemResponses, problemSchema } from './openapi-answers';
 import { operationsPaths } from './openapi-operations';
 import { schemaOf, type Json } from './openapi-schema';
@@ -33,6 +35,11 @@ const idempotencyKey: Json = {
   schema: { type: 'string', minLength: 1, maxLength: 257 },
 };
 
+const csrfHeader: Json = {
+  ...{ name: CSRF_HEADER, in: 'header', required: false, schema: { type: 'string' } },
+  description: 'Exigé avec le témoin d’une session: le `csrfToken` de `GET /api/v1/me`.',
+};
+
 const file = { type: 'string', contentMediaType: 'text/csv' };
 
 const requestBodyOf = (route: Route): Json | undefined => {
@@ -55,7 +62,7 @@ const operationOf = (route: Route): Json => {
       ...parametersOf(route.params, 'path'),
       ...parametersOf(route.query, 'query'),
       ...parametersOf(actingHeaders, 'header'),
-      ...(route.method === 'get' ? [] : [idempotencyKey]),
+      ...(route.method === 'get' ? [] : [idempotencyKey, csrfHeader]),
     ],
     ...(requestBody && { requestBody }),
     responses: answersOf(route),
@@ -72,11 +79,15 @@ export const describeApi = (routes: readonly Route[]): OpenApiDocument => {
   return {
     openapi: '3.1.0',
     info: { title: 'Relais', version: '1' },
-    security: [{ key: [] }],
+    security: [{ key: [] }, { session: [] }],
     paths,
     components: {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'rk_…, ou un jeton du fournisseur de connexion' },
+        session: {
+          ...{ type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+          description: 'La session d’un navigateur, après `GET /auth/sign-in`',
+        },
       },
       schemas: { Problem: schemaOf(problemSchema, 'output') },
       responses: problemResponses(),

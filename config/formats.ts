@@ -79,6 +79,11 @@ export const issuerUrl = z
     error: 'must be a URL https://, or http:// on this machine',
   });
 
+/** What is asked of a sign-in provider, by spaces. */
+export const scopes = z
+  .string()
+  .refine((text) => text.split(' ').includes('openid'), { error: 'must be scopes, openid among them' });
+
 const signatures = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
 /** Algorithms that tokens may be signed with: those of a public key alone. */

@@ -42,6 +42,8 @@ export interface SignInConfig {
   /** Names of the claims. */
   claims: { roles: string; organization: string; employeeNumber: string };
   roles: readonly ClaimedRole[];
+  /** How the provider knows Relais when a browser signs in; absent: browsers do not. */
+  client: { id: string; secret: Secret | undefined; scopes: string } | undefined;
 }
 
 export interface Config {
@@ -68,6 +70,8 @@ export interface Config {
   auditSeals: string;
   /** Absent: nobody signs in with a provider of one's own. */
   signIn: SignInConfig | undefined;
+  /** How long a browser is signed in: without being used, and at most. */
+  sessions: { idleMinutes: number; hours: number };
   /** Requests a minute of one key, and of one organisation. */
   rates: { key: number; organization: number };
   /** CIDR ranges that connectors may reach beside public addresses; this machine itself when embedded. */
@@ -116,6 +120,7 @@ function place(values: Values): Config {
     signingKeys: values.RELAIS_SIGNING_KEYS,
     auditSeals: values.AUDIT_SEALS ?? join(values.RELAIS_VAR, 'audit-seals'),
     signIn: signIn(values),
+    sessions: { idleMinutes: values.SESSION_IDLE_MINUTES, hours: values.SESSION_HOURS },
     rates: { key: values.RATE_LIMIT_KEY, organization: values.RATE_LIMIT_ORGANIZATION },
     privateNetworks: values.CONNECTOR_PRIVATE_NETWORKS ?? (values.DATABASE_URL ? [] : loopback),
     mail: smtpUrl && from !== undefined ? { smtpUrl, from } : undefined,
@@ -123,10 +128,12 @@ function place(values: Values): Config {
 }
 
 function signIn(values: Values): SignInConfig | undefined {
-  const { OIDC_ISSUER: issuer, OIDC_ROLES: roles } = values;
+  const { OIDC_ISSUER: issuer, OIDC_ROLES: roles, OIDC_CLIENT_ID: id } = values;
   if (issuer === undefined || roles === undefined) return undefined;
   return {
     ...{ issuer, roles, audience: values.OIDC_AUDIENCE, algorithms: values.OIDC_ALGORITHMS },
+    client:
+      id === undefined ? undefined : { id, secret: values.OIDC_CLIENT_SECRET, scopes: values.OIDC_SCOPES },
     claims: {
       roles: values.OIDC_ROLES_CLAIM,
       organization: values.OIDC_ORGANIZATION_CLAIM,

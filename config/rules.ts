@@ -17,6 +17,8 @@ export function ruleProblems(given: Given): ConfigProblem[] {
     ...missing(given, 'MAIL_FROM', given.has('SMTP_URL'), 'SMTP_URL'),
     ...missing(given, 'OIDC_ROLES', given.has('OIDC_ISSUER'), 'OIDC_ISSUER'),
     ...alone(given, 'OIDC_ROLES', 'OIDC_ISSUER'),
+    ...alone(given, 'OIDC_CLIENT_ID', 'OIDC_ISSUER'),
+    ...alone(given, 'OIDC_CLIENT_SECRET', 'OIDC_CLIENT_ID'),
     ...database.flatMap((key) => alone(given, key, 'DATABASE_URL')),
     ...temporal.flatMap((key) => alone(given, key, 'TEMPORAL_ADDRESS')),
   ];

@@ -10,6 +10,7 @@ import {
   networks,
   payloadKeys,
   port,
+  scopes,
   secretUrl,
 } from './formats';
 import { Secret } from './secret';
@@ -60,6 +61,14 @@ export const schema = z.object({
   OIDC_ROLES_CLAIM: z.string().default('roles'),
   OIDC_ORGANIZATION_CLAIM: z.string().default('organization'),
   OIDC_EMPLOYEE_NUMBER_CLAIM: z.string().default('employee_number'),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z
+    .string()
+    .transform((secret) => new Secret(secret))
+    .optional(),
+  OIDC_SCOPES: scopes.default('openid profile email'),
+  SESSION_IDLE_MINUTES: count.default(30),
+  SESSION_HOURS: count.default(10),
 
   RATE_LIMIT_KEY: count.default(1_200),
   RATE_LIMIT_ORGANIZATION: count.default(6_000),

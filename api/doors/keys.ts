@@ -23,6 +23,7 @@ const provenBy = (key: KeyFacts, isHeld: boolean): Proven => ({
   employeeNumber: key.employeeNumber,
   employer: key.employer,
   authorities: isHeld ? [{ role: key.role, organization: key.organization }] : [],
+  csrfToken: null,
   expiresAt: key.expiresAt,
 });
 

@@ -18,6 +18,8 @@ export interface Proven {
   employer: string | null;
   /** What he holds today, of what his credential opens. */
   authorities: readonly Authority[];
+  /** What his page sends along with what changes something; `null`: it needs not. */
+  csrfToken: string | null;
   /** What proves him ends then. */
   expiresAt: Instant;
 }

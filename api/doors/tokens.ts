@@ -6,6 +6,7 @@ import type { Tx } from '../../db/connect';
 import { admitIdentity, authoritiesOf, findIdentity, followClaims } from '../../db/stores/identities';
 import { hashKey } from '../../db/stores/identity';
 import type { ApiDeps } from '../deps';
+import type { BrowserDoor } from '../sign-in/browser-side';
 import { believeFor, BELIEVED_MS } from './believed';
 import { refused, type Proven } from './proven';
 
@@ -13,6 +14,8 @@ import { refused, type Proven } from './proven';
 export interface SignIn {
   tokens: TokenReader;
   rules: readonly ClaimRule[];
+  /** How browsers sign in; `null`: they do not. */
+  browser: BrowserDoor | null;
 }
 
 // A number is one of the organisation that the token names alone.
@@ -33,7 +36,7 @@ export const admit = async (
   { rules }: SignIn,
   identity: TokenIdentity,
   { at, organizations }: { at: string; organizations: readonly string[] },
-): Promise<Omit<Proven, 'door' | 'credential' | 'expiresAt'> | null> => {
+): Promise<Omit<Proven, 'door' | 'credential' | 'csrfToken' | 'expiresAt'> | null> => {
   const scene = { at, organizations, today: civilDateOf(at) };
   const person = signed(identity);
   const employer =
@@ -70,7 +73,7 @@ export const createTokenDoor = (deps: ApiDeps, signIn: SignIn): ((presented: str
     );
     const known = admitted ?? nobody(identity);
     const credential = `token:${known.principal === '' ? 'nobody' : known.principal}`;
-    return { ...known, door: 'token', credential, expiresAt: identity.expiresAt };
+    return { ...known, door: 'token', credential, csrfToken: null, expiresAt: identity.expiresAt };
   });
   return async (presented) => {
     const found = await find(hashKey(presented), presented);

@@ -21,6 +21,10 @@ const meView = z.strictObject({
     .describe('Ce qu’il peut dans `Relais-Role` et `Relais-Organization`'),
   organizations: z.array(z.string()).describe('Codes de celles que ses rôles atteignent'),
   door: z.enum(doors).describe('Par où il est venu: clé, jeton ou session d’un navigateur'),
+  csrfToken: z
+    .string()
+    .nullable()
+    .describe('À envoyer dans `Relais-CSRF` avec ce qui change quelque chose; null: inutile ici'),
   expiresAt: z.string().describe('Fin de ce par quoi il est venu'),
 });
 
@@ -33,14 +37,14 @@ const read = defineRoute({
   anyRole: true,
   responses: { 200: meView },
   handler: async ({ proven, deps }) => {
-    const { principal, principalName: name, kind, door, expiresAt, authorities, ...held } = proven;
+    const { principal, principalName: name, kind, door, csrfToken, expiresAt, authorities, ...held } = proven;
     const isEmployee = held.employeeNumber !== null && held.employer !== null;
     const places = authorities.flatMap(({ organization }) => organization ?? []);
     const isEverywhere = authorities.some(({ organization }) => organization === null);
     return {
       status: 200,
       body: {
-        ...{ principal, name, kind, door, expiresAt },
+        ...{ principal, name, kind, door, csrfToken, expiresAt },
         employee: isEmployee ? { number: held.employeeNumber, organization: held.employer } : null,
         roles: authorities.map(({ role, organization }) => ({ role, organization })),
         organizations: isEverywhere ? await deps.organizations() : [...new Set(places)].sort(),

@@ -46,7 +46,7 @@ export const createApi = (held: Held, { workerIdentity, extraMetrics, stuck }: N
     submitter,
     previewer: createPreviewer(acceptDeps(databases.app)),
     passMinutes: PASS_MINUTES,
-    signIn: servers.signIn === undefined ? null : createSignIn(servers.signIn),
+    signIn: servers.signIn === undefined ? null : createSignIn(servers.signIn, config),
     rates: config.rates,
     log,
     readiness,

@@ -1,8 +1,12 @@
 import type { SignInConfig } from '../../config/load';
+import { Secret } from '../../config/secret';
 import type { Database } from '../../db/connect';
 import { findIdentity, linkIdentity } from '../../db/stores/identities';
+import type { EmbeddedSignIn } from '../../embedded/sign-in';
 import type { SignInPerson } from '../../embedded/sign-in/people';
 import { demoPeople, emailOf, principalOf } from './people';
+
+type DemoProvider = Pick<EmbeddedSignIn, 'issuer' | 'audience' | 'client'>;
 
 /** Who can sign in at the demonstration's provider, and what it says of each. */
 export const demoSignInPeople = (): Record<string, SignInPerson> =>
@@ -14,8 +18,9 @@ export const demoSignInPeople = (): Record<string, SignInPerson> =>
   );
 
 /** How the claims of the demonstration's provider are read: as an operator would write it for his own. */
-export const demoSignIn = ({ issuer, audience }: Pick<SignInConfig, 'issuer' | 'audience'>): SignInConfig => ({
+export const demoSignIn = ({ issuer, audience, client }: DemoProvider): SignInConfig => ({
   ...{ issuer, audience },
+  client: { id: client.id, secret: new Secret(client.secret), scopes: 'openid profile email' },
   algorithms: ['RS256'],
   claims: { roles: 'roles', organization: 'organization', employeeNumber: 'employee_number' },
   roles: demoPeople.map(({ role, organization }) => ({

@@ -24,6 +24,19 @@ export const recordAudit = async (tx: Tx, entry: AuditEntry): Promise<void> => {
       ${entry.subjectKind}, ${entry.subjectId}, ${JSON.stringify(entry.details)}::text::jsonb)`;
 };
 
+/** Adds the same entry to the chain of each organisation, always in the same order. Throws outside the scope. */
+export const recordAuditIn = async (
+  tx: Tx,
+  organizations: readonly string[],
+  { at, actor, action, subjectKind, subjectId, details }: Omit<AuditEntry, 'organization'>,
+): Promise<void> => {
+  await tx.sql`
+    insert into audit (organization, at, actor, action, subject_kind, subject_id, details)
+    select code, ${at}::text::timestamptz, ${actor}, ${action}, ${subjectKind}, ${subjectId},
+      ${JSON.stringify(details)}::text::jsonb
+    from unnest(${[...organizations]}::text[]) as code order by code`;
+};
+
 /**
  * Adds one entry, unless the very same is there: for a step that is made again because the answer of its first attempt,
  * committed, was lost with its worker. To be called after the row that the entry is about is locked.

@@ -103,8 +103,8 @@ export interface Leaver {
 }
 
 /**
- * Ends every key and every role of an employee who leaves, each with its audit entry, and believes no token's claims for
- * him. None comes back: they are given anew.
+ * Ends every key, every session and every role of an employee who leaves, each with its audit entry, and believes no token's
+ * claims for him. None comes back: they are given anew.
  */
 export const endAccessOf = async (tx: Tx, leaver: Leaver, at: Instant): Promise<void> => {
   const { organization, employeeNumber, processId } = leaver;
@@ -115,6 +115,8 @@ export const endAccessOf = async (tx: Tx, leaver: Leaver, at: Instant): Promise<
       update api_keys k set revoked_at = ${at}::text::timestamptz from leaver
       where k.principal_id = leaver.id and k.revoked_at is null
       returning k.id, k.role, k.principal_id
+    ), signed as (
+      delete from sessions s using leaver where s.principal_id = leaver.id returning s.id, s.principal_id
     ), gone as (
       update principals p set left_at = ${at}::text::timestamptz from leaver where p.id = leaver.id
     ), held as (
@@ -124,8 +126,10 @@ export const endAccessOf = async (tx: Tx, leaver: Leaver, at: Instant): Promise<
     ), ended as (
       select 'key.revoked' as action, 'key' as kind, * from keys
       union all select 'role.ended', 'role-grant', * from held
+      union all select 'session.ended', 'session', id, null, principal_id from signed
     )
     insert into audit (organization, at, actor, action, subject_kind, subject_id, details)
     select ${organization}, ${at}::text::timestamptz, 'relais', action, kind, id::text,
-      jsonb_build_object('role', role, 'principal', principal_id, 'process', ${processId}::text) from ended`;
+      jsonb_strip_nulls(jsonb_build_object('role', role, 'principal', principal_id, 'process', ${processId}::text))
+    from ended`;
 };

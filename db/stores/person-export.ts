@@ -21,7 +21,7 @@ const rowOf = (tx: Tx, { number }: Exported, table: ExportedName): Fragment => {
   if (table === 'organizations')
     return tx.sql`jsonb_build_object('code', t.code, 'owner_of', (
       select jsonb_agg(o.key) from jsonb_each_text(t.settings -> 'owners') o where o.value = ${number}))`;
-  return tx.sql`to_jsonb(t) - array['hash', 'request_hash', 'body', 'headers']`;
+  return tx.sql`to_jsonb(t) - array['hash', 'request_hash', 'body', 'headers', 'id_token']`;
 };
 
 const processesOf = (tx: Tx, { id }: Exported): Fragment => tx.sql`
@@ -59,6 +59,7 @@ const wheres: Readonly<Record<ExportedName, (tx: Tx, who: Exported) => Fragment>
   principal_identities: (tx, who) => tx.sql`t.principal_id in ${principalsOf(tx, who)}`,
   api_keys: (tx, who) => tx.sql`t.principal_id in ${principalsOf(tx, who)}`,
   role_grants: (tx, who) => tx.sql`t.principal_id in ${principalsOf(tx, who)}`,
+  sessions: (tx, who) => tx.sql`t.principal_id in ${principalsOf(tx, who)}`,
   idempotency_keys: (tx, who) => tx.sql`t.principal_id in ${principalsOf(tx, who)}`,
   organizations: (tx, { organization, number }) => tx.sql`t.code = ${organization}
     and exists (select 1 from jsonb_each_text(t.settings -> 'owners') o where o.value = ${number})`,
@@ -76,7 +77,14 @@ export const exportedTables = [
   ...(['people', 'employments', 'trainings_held', 'waivers', 'accounts', 'grants', 'processes'] as const),
   ...(['process_steps', 'tasks', 'effects', 'certificates', 'activation_passes', 'outbox'] as const),
   ...(['import_rows', 'extract_rows', 'legal_holds', 'incidents', 'incident_versions'] as const),
-  ...(['principals', 'principal_identities', 'api_keys', 'role_grants', 'idempotency_keys'] as const),
+  ...([
+    'principals',
+    'principal_identities',
+    'api_keys',
+    'role_grants',
+    'sessions',
+    'idempotency_keys',
+  ] as const),
   ...(['organizations', 'audit', 'audit_details'] as const),
 ] as const;
 export type ExportedName = (typeof exportedTables)[number];

@@ -2,7 +2,7 @@ import { and, asc, eq, or, sql, type SQL } from 'drizzle-orm';
 import type { Instant } from '../../domain/calendar/time';
 import type { Tx } from '../connect';
 import { principals } from '../schema/identity';
-import { recordAudit } from './audit';
+import { recordAuditIn } from './audit';
 
 const columns = {
   id: principals.id,
@@ -74,7 +74,7 @@ export interface IdentityAct {
   at: Instant;
   actor: string;
   action: string;
-  subjectKind: 'key' | 'principal' | 'role-grant';
+  subjectKind: 'key' | 'principal' | 'role-grant' | 'session';
   subjectId: string;
   details: Record<string, unknown>;
 }
@@ -85,5 +85,5 @@ export const auditIdentity = async (
   organizations: readonly string[],
   act: IdentityAct,
 ): Promise<void> => {
-  for (const organization of organizations) await recordAudit(tx, { organization, ...act });
+  await recordAuditIn(tx, organizations, act);
 };

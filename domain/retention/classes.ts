@@ -106,8 +106,8 @@ export const retentionClasses: readonly RetentionClass[] = [
   },
   {
     ...{ code: 'passing', name: 'Traces techniques', action: 'erase', months: null, minimum: null },
-    from: 'effacées par qui les écrit: après 24 heures, ou quelques minutes',
-    tables: ['idempotency_keys', 'rate_windows'],
+    from: 'effacées par qui les écrit: après 24 heures, quelques minutes, ou la fin d’une session',
+    tables: ['idempotency_keys', 'rate_windows', 'sessions'],
   },
 ];
 

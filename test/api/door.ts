@@ -61,16 +61,21 @@ export interface Door {
   close(): Promise<void>;
 }
 
-/** The application on a free port, over a fresh database or one given; `over` replaces dependencies. */
+/** The application on a free port, or one given, over a fresh database or one given; `over` replaces dependencies. */
 export async function openDoor(
   over: Partial<ApiDeps> = {},
   routes: readonly Route[] = allRoutes,
   given: OpenTestDatabase | null = null,
+  port = 0,
 ): Promise<Door> {
   const database = given ?? (await openTestDatabase());
   const lines: string[] = [];
   const log = createLog({ level: 'info', destination: { write: (line) => lines.push(line) } });
-  const server = await listen({ ...defaults(database, over.gateway ?? fakeGateway()), log, ...over }, routes);
+  const server = await listen(
+    { ...defaults(database, over.gateway ?? fakeGateway()), log, ...over },
+    routes,
+    port,
+  );
   const conform = conformTo(routes);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
@@ -126,10 +131,10 @@ const defaults = (database: OpenTestDatabase, gateway: ProcessGateway): Omit<Api
   temporalUi: 'http://localhost:8233',
 });
 
-const listen = (deps: ApiDeps, routes: readonly Route[]): Promise<Server> =>
+const listen = (deps: ApiDeps, routes: readonly Route[], port: number): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = createServer(serverLimits, buildApp(deps, routes));
-    server.once('error', reject).listen(0, '127.0.0.1', () => resolve(server));
+    server.once('error', reject).listen(port, '127.0.0.1', () => resolve(server));
   });
 
 let principals = 0;

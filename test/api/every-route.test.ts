@@ -1,14 +1,22 @@
 import { defaultPayloadConverter } from '@temporalio/common';
+import { SESSION_COOKIE } from '../../api/doors/cookies';
+import { CSRF_HEADER, csrfTokenOf } from '../../api/doors/own-page';
 import { matrix } from '../../api/matrix';
 import type { OpenApiDocument } from '../../api/openapi';
+import { createSignIn } from '../../bin/compose/sign-in';
+import type { SignInConfig } from '../../config/load';
+import { findByHash, hashKey } from '../../db/stores/identity';
+import { beginSession } from '../../db/stores/sessions';
 import { roles, type Role } from '../../domain/identity';
 import { hire } from '../support/workforce';
-import { codec, type Reply } from './door';
+import { codec, NOW, type Reply } from './door';
 import { answersToAll, csv, samplesOf, type Sample, type Things } from './every-route';
 import { arrivalBody, departureBody, idsOf, openProcessDoor, type ProcessDoor } from './process-fixture';
 import { openTask } from './tasks-fixture';
 
 type Keys = Record<Role, string>;
+/** What a request shows: the headers of each role. */
+type Shown = Record<Role, Record<string, string>>;
 
 interface Operation {
   id: string;
@@ -19,17 +27,32 @@ interface Operation {
 const MANAGER = '100001';
 const difference = { added: [], cancelled: [], moved: [], overdue: [], kept: [], undone: [] };
 const SECRET = 'Confidence-de-REGIE';
+const PUBLIC_URL = 'https://relais.exemple';
+const browsers = { publicUrl: PUBLIC_URL, sessions: { idleMinutes: 30, hours: 10 } };
+// Nobody is asked: sessions are begun by hand here, and by a real provider in sign-in.test.ts.
+const signInConfig: SignInConfig = {
+  ...{ issuer: 'https://id.exemple', audience: 'relais', algorithms: ['RS256'], roles: [] },
+  claims: { roles: 'roles', organization: 'organization', employeeNumber: 'employee_number' },
+  client: { id: 'relais-web', secret: undefined, scopes: 'openid' },
+};
+
+const mapRoles = <From, To>(held: Record<Role, From>, make: (from: From) => To): Record<Role, To> =>
+  Object.fromEntries(roles.map((role) => [role, make(held[role])])) as Record<Role, To>;
+const byKey = (key: string): Record<string, string> => ({ Authorization: `Bearer ${key}` });
+const bySession = (session: string): Record<string, string> => ({
+  ...{ Cookie: `${SESSION_COOKIE}=${session}`, Origin: PUBLIC_URL, [CSRF_HEADER]: csrfTokenOf(session) },
+});
 
 describe('every route, for every role', () => {
   let door: ProcessDoor;
   let operations: Operation[];
   let samples: Readonly<Record<string, Sample>>;
-  let ofRegie: Keys;
-  let ofMusee: Keys;
+  let keys: { regie: Keys; musee: Keys };
+  let shown: Record<'a key' | 'a session', { regie: Shown; musee: Shown }>;
   const covered = new Set<string>();
 
   beforeAll(async () => {
-    door = await openProcessDoor();
+    door = await openProcessDoor({ signIn: createSignIn(signInConfig, browsers) });
     door.gateway.answer = () => ({ ok: true, state: 'scheduled', difference });
     const document = (await door.ask('GET', '/openapi.json')).json as unknown as OpenApiDocument;
     const ofTheApi = Object.entries(document.paths).filter(([path]) => path.startsWith('/api/v1/'));
@@ -38,8 +61,11 @@ describe('every route, for every role', () => {
         ...{ id: String(operationId), method: method.toUpperCase() },
       })),
     );
-    ofRegie = await keysOf('REGIE');
-    ofMusee = await keysOf('MUSEE');
+    keys = { regie: await keysOf('REGIE'), musee: await keysOf('MUSEE') };
+    shown = {
+      'a key': { regie: mapRoles(keys.regie, byKey), musee: mapRoles(keys.musee, byKey) },
+      'a session': { regie: await sessionsOf(keys.regie), musee: await sessionsOf(keys.musee) },
+    };
     samples = samplesOf(await makeThings());
   });
   afterAll(() => door.close());
@@ -56,6 +82,18 @@ describe('every route, for every role', () => {
     return keys;
   };
 
+  /** A session of the holder of each key, as his browser shows it from a page of Relais. */
+  const sessionsOf = async (held: Keys): Promise<Shown> => {
+    const sessions = {} as Keys;
+    for (const role of roles)
+      sessions[role] = await door.database.app.withScope(['MUSEE', 'REGIE'], async (tx) => {
+        const { principalId = '' } = (await findByHash(tx, hashKey(held[role]))) ?? {};
+        const session = { principalId, at: NOW, endsAt: '2026-11-24T00:00:00Z', idToken: 'x' };
+        return (await beginSession(tx, { ...session, organizations: [] })).plain;
+      });
+    return mapRoles(sessions, bySession);
+  };
+
   const makeThings = async (): Promise<Things> => {
     const { app } = door.database;
     await hire(app, { organization: 'REGIE', number: MANAGER });
@@ -64,7 +102,7 @@ describe('every route, for every role', () => {
     await hire(app, { ...hired, number: '150002' });
     await hire(app, { ...hired, number: '150003' });
     await hire(app, { organization: 'MUSEE', number: '150001', managerNumber: MANAGER });
-    const { hr, admin } = ofRegie;
+    const { hr, admin } = keys.regie;
     await door.send('POST', '/arrivals', hr, arrivalBody('150010', { managerNumber: MANAGER }));
     await door.send('POST', '/departures', hr, departureBody('150003'));
     await door.send('POST', `/people/${person}/changes`, hr, { effectiveOn: '2026-12-07', unit: 'DRM' });
@@ -85,9 +123,9 @@ describe('every route, for every role', () => {
       departure: idsOf('departure', '150003').id,
       change: idsOf('change', '150001').id,
       incident: idOf(
-        await door.send('POST', '/incidents', ofRegie.security, { contents: { circumstances: SECRET } }),
+        await door.send('POST', '/incidents', keys.regie.security, { contents: { circumstances: SECRET } }),
       ),
-      hold: idOf(await door.send('POST', '/legal-holds', ofRegie.security, { person, reason: SECRET })),
+      hold: idOf(await door.send('POST', '/legal-holds', keys.regie.security, { person, reason: SECRET })),
       task: await openTask(app, {
         ...{ organization: 'REGIE', employeeNumber: '150001', title: SECRET },
         ...{ kind: 'approval', queue: 'gestionnaire', assignee: 'manager' },
@@ -101,10 +139,11 @@ describe('every route, for every role', () => {
     };
   };
 
-  const send = ({ id, method }: Operation, key: string | null): Promise<Reply> => {
+  const send = ({ id, method }: Operation, headers: Record<string, string>): Promise<Reply> => {
     const { path, body, raw } = samples[id] ?? { path: '' };
-    const sent = raw === undefined ? { body } : { raw, headers: { 'Content-Type': 'text/csv' } };
-    return door.ask(method, `/api/v1/${path}`, { key, ...sent });
+    const sent =
+      raw === undefined ? { body, headers } : { raw, headers: { ...headers, 'Content-Type': 'text/csv' } };
+    return door.ask(method, `/api/v1/${path}`, sent);
   };
   const kindOf = ({ status, json }: Reply) =>
     `${status} ${typeof json?.type === 'string' ? json.type.replace('urn:relais:problem:', '') : ''}`.trim();
@@ -112,7 +151,7 @@ describe('every route, for every role', () => {
 
   /** Sends an operation for each role of an organisation; answers what was not as expected. */
   const wrong = async (
-    keys: Keys,
+    given: Shown,
     isAsked: (id: string, role: Role) => boolean,
     isRight: (reply: Reply, id: string) => boolean,
   ): Promise<string[]> => {
@@ -120,7 +159,7 @@ describe('every route, for every role', () => {
     for (const operation of operations)
       for (const role of roles) {
         if (!isAsked(operation.id, role)) continue;
-        const reply = await send(operation, keys[role]);
+        const reply = await send(operation, given[role]);
         covered.add(`${operation.id} ${role}`);
         if (!isRight(reply, operation.id)) found.push(`${operation.id} ${role}: ${kindOf(reply)}`);
       }
@@ -135,33 +174,47 @@ describe('every route, for every role', () => {
 
   it('is closed to who shows no key', async () => {
     for (const operation of operations) {
-      const reply = await send(operation, null);
+      const reply = await send(operation, {});
       expect([operation.id, kindOf(reply)]).toEqual([operation.id, '401 unauthenticated']);
       expect(reply.headers.get('www-authenticate')).toBe('Bearer realm="relais"');
     }
   });
 
-  it('is refused as 403 to a role that its row does not name', async () => {
-    const isForbidden = (reply: Reply) => kindOf(reply) === '403 forbidden';
-    expect(await wrong(ofRegie, (id, role) => !mayCall(id, role), isForbidden)).toEqual([]);
+  describe.each(['a key', 'a session'] as const)('by %s', (door) => {
+    beforeAll(() => covered.clear());
+
+    it('is refused as 403 to a role that its row does not name', async () => {
+      const isForbidden = (reply: Reply) => kindOf(reply) === '403 forbidden';
+      expect(await wrong(shown[door].regie, (id, role) => !mayCall(id, role), isForbidden)).toEqual([]);
+    });
+
+    it('tells the person of another organisation nothing, not even that there is something', async () => {
+      const isNothing = (reply: Reply, id: string) =>
+        !reply.text.includes(SECRET) &&
+        (answersToAll.has(id) ? !reply.text.includes('REGIE') : kindOf(reply) === '404 not-found');
+      expect(await wrong(shown[door].musee, mayCall, isNothing)).toEqual([]);
+    });
+
+    it('understands who may call it: what was refused above was refused for who asked alone', async () => {
+      const isUnderstood = (reply: Reply) =>
+        reply.status < 500 && !/^(400|401|403 (forbidden|csrf)|404 not-found|415)/.test(kindOf(reply));
+      expect(await wrong(shown[door].regie, mayCall, isUnderstood)).toEqual([]);
+    });
+
+    it('has been asked by every role', () => {
+      const all = operations.length * roles.length;
+      process.stdout.write(
+        `matrix, by ${door}: ${covered.size} of ${all} pairs of operation and role asked\n`,
+      );
+      expect(covered.size).toBe(all);
+    });
   });
 
-  it('tells the person of another organisation nothing, not even that there is something', async () => {
-    const isNothing = (reply: Reply, id: string) =>
-      !reply.text.includes(SECRET) &&
-      (answersToAll.has(id) ? !reply.text.includes('REGIE') : kindOf(reply) === '404 not-found');
-    expect(await wrong(ofMusee, mayCall, isNothing)).toEqual([]);
-  });
-
-  it('understands who may call it: what was refused above was refused for who asked alone', async () => {
-    const isUnderstood = (reply: Reply) =>
-      reply.status < 500 && !/^(400|401|403 forbidden|404 not-found|415)/.test(kindOf(reply));
-    expect(await wrong(ofRegie, mayCall, isUnderstood)).toEqual([]);
-  });
-
-  it('has been asked by every role', () => {
-    const all = operations.length * roles.length;
-    process.stdout.write(`matrix: ${covered.size} of ${all} pairs of operation and role asked\n`);
-    expect(covered.size).toBe(all);
+  it('changes nothing for a cookie that comes without a page of Relais, whatever the role', async () => {
+    const cookies = mapRoles(shown['a session'].regie, ({ Cookie = '' }) => ({ Cookie }));
+    const changes = new Set(operations.filter(({ method }) => method !== 'GET').map(({ id }) => id));
+    const isCsrf = (reply: Reply) => kindOf(reply) === '403 csrf';
+    expect(await wrong(cookies, (id) => changes.has(id), isCsrf)).toEqual([]);
+    expect(changes.size).toBeGreaterThan(30);
   });
 });

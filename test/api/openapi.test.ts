@@ -119,6 +119,7 @@ describe('the description of the API', () => {
         { name: 'Relais-Role', in: 'header', required: false },
         { name: 'Relais-Organization', in: 'header', required: false },
         { name: 'Idempotency-Key', in: 'header', required: false },
+        { name: 'Relais-CSRF', in: 'header', required: false },
       ],
       requestBody: {
         content: {

@@ -108,7 +108,7 @@ describe('people and what they may do', () => {
             caller: { ...caller, employeeNumber },
             proven: {
               ...{ ...caller, door: 'key', credential: 'k', employeeNumber, employer: 'REGIE' },
-              ...{ authorities: [], expiresAt: '2027-11-23T14:00:00Z' },
+              ...{ authorities: [], csrfToken: null, expiresAt: '2027-11-23T14:00:00Z' },
             },
             scope: ['REGIE'],
             reach: 'reports',

@@ -22,6 +22,7 @@ describe('the tokens of a sign-in provider', () => {
 
   const config = () => ({
     ...{ issuer: issuer.url, audience: 'relais', algorithms: ['RS256', 'ES256'], claims: claimNames },
+    client: undefined,
     roles: [
       ...[rule('rh-regie', 'hr', 'REGIE'), rule('securite', 'security', '*'), rule('audit', 'auditor', '*')],
       ...[rule('gestion', 'manager', null), rule('rh', 'hr', null), rule('admin-regie', 'admin', 'REGIE')],

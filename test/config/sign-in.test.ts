@@ -4,10 +4,12 @@ import { ConfigError } from '../../config/problems';
 
 const oidc = { OIDC_ISSUER: 'https://id.exemple', OIDC_ROLES: 'rh=hr@REGIE' };
 
+const browsers = { ...oidc, OIDC_CLIENT_ID: 'relais-web', PUBLIC_URL: 'https://relais.exemple' };
+
 const problemsOf = (env: Record<string, string>): Record<string, string> => {
   try {
-    const { signIn } = loadConfig(env);
-    if (signIn) createSignIn(signIn);
+    const config = loadConfig(env);
+    if (config.signIn) createSignIn(config.signIn, config);
   } catch (error) {
     if (error instanceof ConfigError) return Object.fromEntries(error.problems.map((p) => [p.key, p.reason]));
     throw error;
@@ -50,6 +52,32 @@ describe('the sign-in provider of one’s own', () => {
     ['rules without an issuer', { OIDC_ISSUER: '' }, 'OIDC_ROLES'],
   ])('is refused with %s', (_why, over, key) => {
     expect(Object.keys(problemsOf({ ...oidc, ...over }))).toEqual([key]);
+  });
+
+  it('lets browsers sign in when Relais is a client of it, for half an hour unused and ten hours at most', () => {
+    const config = loadConfig({ ...browsers, OIDC_CLIENT_SECRET: 'secret-du-client' });
+    expect(config).toMatchObject({
+      signIn: { client: { id: 'relais-web', scopes: 'openid profile email' } },
+      sessions: { idleMinutes: 30, hours: 10 },
+    });
+    expect(JSON.stringify(config)).not.toContain('secret-du-client');
+    const signIn = config.signIn && createSignIn(config.signIn, config);
+    expect(signIn?.browser?.limits).toEqual({ idleMs: 1_800_000, longestMs: 36_000_000 });
+    expect(loadConfig(oidc).signIn?.client).toBeUndefined();
+  });
+
+  it.each([
+    ['the audience of access tokens as its name', { OIDC_CLIENT_ID: 'relais' }, 'OIDC_CLIENT_ID'],
+    ['clear text between browsers and Relais', { PUBLIC_URL: 'http://relais.exemple' }, 'PUBLIC_URL'],
+    ['scopes that ask for no identity', { OIDC_SCOPES: 'profile email' }, 'OIDC_SCOPES'],
+    ['a secret without a name', { OIDC_CLIENT_ID: '', OIDC_CLIENT_SECRET: 'x' }, 'OIDC_CLIENT_SECRET'],
+    ['no time at all', { SESSION_HOURS: '0' }, 'SESSION_HOURS'],
+  ])('lets no browser in with %s', (_why, over, key) => {
+    expect(Object.keys(problemsOf({ ...browsers, ...over }))).toEqual([key]);
+  });
+
+  it('is named before Relais is its client', () => {
+    expect(Object.keys(problemsOf({ OIDC_CLIENT_ID: 'relais-web' }))).toEqual(['OIDC_CLIENT_ID']);
   });
 
   it('may speak clear text on this machine alone', () => {

@@ -68,6 +68,7 @@ describe('the database', () => {
       'principals',
       'rate_windows',
       'role_grants',
+      'sessions',
     ]);
     const unnamed = await owner`
       select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace

@@ -78,6 +78,9 @@ describe('what is held on a person', () => {
         values (${principal}, ${`secret-${number}`}, 'hr', 'REGIE', ${AT}::text::timestamptz)`;
       await sql`insert into role_grants (principal_id, role, organization, valid_from, given_by, given_at)
         values (${principal}, 'hr', 'REGIE', '2026-01-01', 'admin', ${AT}::text::timestamptz)`;
+      await sql`insert into sessions (principal_id, hash, began_at, seen_at, ends_at, organizations, id_token)
+        values (${principal}, ${`secret-${number}`}, ${AT}::text::timestamptz, ${AT}::text::timestamptz,
+          ${AT}::text::timestamptz, '{REGIE}', 'secret-token')`;
       await sql`insert into idempotency_keys (principal_id, operation, key, request_hash, claim, claimed_until, expires_at,
           body)
         values (${principal}, 'arrivals.create', 'k', 'h', 'c', ${AT}::text::timestamptz, ${AT}::text::timestamptz,

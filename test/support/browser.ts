@@ -29,6 +29,8 @@ const attribute = (tag: string, name: string) =>
 
 /** A browser without a screen: cookies by host and path, redirections, forms, and what it says of where it comes from. */
 export class Browser {
+  /** Every cookie that was set, as its line came. */
+  readonly received: string[] = [];
   private cookies: Cookie[] = [];
 
   /** Types an address. `stopAt`: a redirection to an address that begins so is shown, not followed. */
@@ -45,6 +47,19 @@ export class Browser {
     const body = new URLSearchParams({ ...(Object.fromEntries(kept) as Record<string, string>), ...fields });
     const action = new URL(attribute(form, 'action') || page.url, page.url).href;
     return this.go(action, { method: 'POST', body, from: page.url }, stopAt);
+  }
+
+  /** Sends what a script of some page would: cookies go along, the rest is as given. */
+  call(method: string, url: string, headers: Record<string, string> = {}, body?: string): Promise<Response> {
+    const cookie = this.cookiesFor(url);
+    const sent = { ...(cookie !== '' && { Cookie: cookie }), ...headers };
+    return fetch(url, { method, redirect: 'manual', headers: sent, ...(body !== undefined && { body }) });
+  }
+
+  /** The value of a cookie that goes to an address. */
+  cookie(url: string, name: string): string | undefined {
+    const pairs = this.cookiesFor(url).split('; ');
+    return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
   }
 
   /** The cookies that go to an address, as their header. */
@@ -99,7 +114,10 @@ export class Browser {
         ...(method === 'POST' && origin && { Origin: origin.origin }),
       },
     });
-    for (const line of answer.headers.getSetCookie()) this.keep(place, line);
+    for (const line of answer.headers.getSetCookie()) {
+      this.received.push(line);
+      this.keep(place, line);
+    }
     return answer;
   }
 
