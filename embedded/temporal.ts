@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { stopOrphan } from './orphans';
 import { freePort } from './ports';
-import { startServer, type Log } from './server-process';
+import { startServer, type Log, type ServerProcess, type ServerSpec } from './server-process';
 import { keepClosedFor } from './temporal-namespace';
 
 export interface TemporalOptions {
@@ -50,7 +50,7 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
   const uiPort = options.uiPort ?? (await freePort());
   const address = `127.0.0.1:${port}`;
   options.log('Temporal: starting');
-  const server = await startServer({
+  const server = await startAgainWhenTaken({
     name: 'Temporal',
     command: options.binary,
     args: serverArguments({ ...options, dbFile, namespace, port, uiPort }),
@@ -70,6 +70,20 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
   });
   options.log(`Temporal: ready on ${address}`);
   return { address, namespace, uiUrl: `http://localhost:${uiPort}`, ...server };
+}
+
+const STARTS = 3;
+
+/** The CLI takes more ports, free ones of its own choice: another program may be faster at one of them. */
+async function startAgainWhenTaken(spec: ServerSpec, left = STARTS - 1): Promise<ServerProcess> {
+  try {
+    return await startServer(spec);
+  } catch (error) {
+    const isTaken = error instanceof Error && error.message.includes('address already in use');
+    if (!isTaken || left === 0) throw error;
+    spec.log('Temporal: a port was taken, starting again');
+    return await startAgainWhenTaken(spec, left - 1);
+  }
 }
 
 type ServerArguments = Pick<TemporalOptions, 'searchAttributes' | 'codecEndpoint'> &

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Strings that stand for what is said of people, each unlike anything else on the machine. */
@@ -35,9 +35,9 @@ export const createCanaries = (seed: string): Canaries => {
 };
 
 const filesUnder = (folder: string): string[] =>
-  readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    return statSync(path).isDirectory() ? filesUnder(path) : [path];
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesUnder(path) : [path];
   });
 
 /** The forms in which a text could hide: as it is, in lower case, in base64 at each alignment, in UTF-16, in hex. */
@@ -58,6 +58,16 @@ const formsOf = (text: string): Buffer[] => {
 export const findIn = (bytes: Buffer, texts: readonly string[]): string[] =>
   texts.filter((text) => formsOf(text).some((form) => bytes.includes(form)));
 
+/** What a file holds; a journal that ended since it was listed holds nothing. */
+const bytesOf = (path: string): Buffer => {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
+};
+
 /** Which of some texts are in which file under a folder, but in those that `skip` names. */
 export const findUnder = (
   folder: string,
@@ -66,4 +76,4 @@ export const findUnder = (
 ): string[] =>
   filesUnder(folder)
     .filter((path) => !skip(path))
-    .flatMap((path) => findIn(readFileSync(path), texts).map((text) => `${path}: ${text}`));
+    .flatMap((path) => findIn(bytesOf(path), texts).map((text) => `${path}: ${text}`));
