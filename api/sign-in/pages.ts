@@ -18,8 +18,12 @@ interface Page {
 const sendPage = (res: Response, { status, title, body, leadsTo = [] }: Page): void => {
   const formAction = ["'self'", ...leadsTo].join(' ');
   const policy = `default-src 'none';base-uri 'none';frame-ancestors 'none';form-action ${formAction}`;
-  res.status(status).set({ 'Cache-Control': 'no-store', 'Content-Security-Policy': policy }).type('html')
-    .send(`<!doctype html>
+  res
+    .status(status)
+    .type('html')
+    .set({ 'Cache-Control': 'no-store', 'Content-Security-Policy': policy })
+    // Under `no-referrer` browsers would not say where the form comes from.
+    .set('Referrer-Policy', 'same-origin').send(`<!doctype html>
 <html lang="fr-CA">
 <head>
 <meta charset="utf-8">

@@ -16,6 +16,8 @@ interface Cookie {
 interface Sending {
   method: 'GET' | 'POST';
   body?: URLSearchParams;
+  /** What a form says of its origin; under `no-referrer` browsers say nothing else. */
+  origin?: string;
   /** Address of the page that sends; `null`: typed by a person. */
   from: string | null;
 }
@@ -46,7 +48,9 @@ export class Browser {
     const kept = hidden.map((tag) => [attribute(tag, 'name'), attribute(tag, 'value')]);
     const body = new URLSearchParams({ ...(Object.fromEntries(kept) as Record<string, string>), ...fields });
     const action = new URL(attribute(form, 'action') || page.url, page.url).href;
-    return this.go(action, { method: 'POST', body, from: page.url }, stopAt);
+    const isHidden = page.headers.get('referrer-policy') === 'no-referrer';
+    const origin = isHidden ? 'null' : new URL(page.url).origin;
+    return this.go(action, { method: 'POST', body, origin, from: page.url }, stopAt);
   }
 
   /** Sends what a script of some page would: cookies go along, the rest is as given. */
@@ -97,21 +101,21 @@ export class Browser {
     throw new Error(`too many redirections: ${url}`);
   }
 
-  private async send(url: string, { method, body, from }: Sending): Promise<Response> {
+  private async send(url: string, { method, body, origin, from }: Sending): Promise<Response> {
     const place = new URL(url);
-    const origin = from === null ? null : new URL(from);
-    const isSameOrigin = origin?.origin === place.origin;
+    const page = from === null ? null : new URL(from);
+    const isSameOrigin = page?.origin === place.origin;
     // SameSite=Lax: a form of another site takes no cookie along.
-    const isLax = method === 'GET' || origin?.hostname === place.hostname;
+    const isLax = method === 'GET' || page?.hostname === place.hostname;
     const cookie = isLax ? this.cookiesFor(url) : '';
-    const site = origin === null ? 'none' : isSameOrigin ? 'same-origin' : 'cross-site';
+    const site = page === null ? 'none' : isSameOrigin ? 'same-origin' : 'cross-site';
     const answer = await fetch(url, {
       ...{ method, redirect: 'manual' },
       ...(body && { body }),
       headers: {
         ...{ Accept: 'text/html,*/*;q=0.8', 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': 'navigate' },
         ...(cookie !== '' && { Cookie: cookie }),
-        ...(method === 'POST' && origin && { Origin: origin.origin }),
+        ...(origin !== undefined && { Origin: origin }),
       },
     });
     for (const line of answer.headers.getSetCookie()) {
