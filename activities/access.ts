@@ -65,11 +65,12 @@ const writeGrants = async (deps: AccessDeps, tx: Tx, command: AccessCommand, at:
 };
 
 /**
- * What one employment has suspended or archived, none of its steps gives back but `restore`; and no step of an
- * earlier employment takes away what a later one holds.
+ * What one employment has suspended or archived, none of its steps gives back but `restore`, nor that once the next
+ * departure takes it away again; and no step of an earlier employment takes away what a later one holds.
  */
 const refuseSuperseded = (command: AccessCommand, account: Account, facts: AccountFacts): void => {
   if (takesAway.has(command.action) && facts.heldByLater) throw failure('superseded', true);
+  if (command.action === 'restore' && facts.takenByAnother) throw failure('superseded', true);
   const isTaken = account.state === 'suspended' || account.state === 'archived';
   if (isTaken && account.employmentId === command.subject.employmentId && givesAfterAll.has(command.action))
     throw failure('superseded', true);
@@ -101,7 +102,7 @@ const open = (deps: AccessDeps, command: AccessCommand): Promise<Opened> => {
   return deps.database.withScope([organization], async (tx) => {
     const [opened, facts] = await Promise.all([
       deps.effects.openEffect(tx, effect),
-      deps.effects.readAccountFacts(tx, employmentId, system),
+      deps.effects.readAccountFacts(tx, effect),
     ]);
     return { effect, opened, facts };
   });

@@ -74,7 +74,11 @@ export async function departure(input: DepartureInput): Promise<{ outcome: strin
   setHandler(discloseDeparture, ({ reason, actor }) => inTurn(() => decisions.disclose(reason, actor)), {
     validator: (_update) => refuseFor(whyNotDisclosed(door.running())),
   });
-  setHandler(superseded, () => undefined);
+  // The next departure takes over what a cancellation has not given back yet.
+  setHandler(superseded, async () => {
+    const run = await door.opened();
+    if (run.ending === 'cancelled') run.abandonAll('superseded');
+  });
   setHandler(rehired, async () =>
     (await door.opened()).abandonAll('rehired', ({ action }) => action === 'archive'),
   );

@@ -57,7 +57,8 @@ export const processes = pgTable(
   (table) => [
     uniqueIndex('processes_one_open')
       .on(table.employmentId, table.kind)
-      .where(sql`closed_at is null`),
+      // One that is called off and gives back stands in nobody's way: the next one takes it over.
+      .where(sql`closed_at is null and state <> 'cancelled'`),
     index('processes_list').on(table.organization, table.kind, table.recordedAt, table.id),
     index('processes_number').on(table.organization, table.employeeNumber, table.kind),
     index('processes_suspensions')

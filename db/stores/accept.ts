@@ -208,9 +208,19 @@ export const plannedEnds = async (
   return row ?? { lastDayWorked: null, employmentEnd: null };
 };
 
-/** Entitlements whose grant a process ended. */
+/**
+ * Entitlements whose grant a departure ended, and those that one before it was giving back when this one took it over:
+ * together what the person held before both.
+ */
 export const grantsEndedBy = async (tx: Tx, processId: string): Promise<string[]> => {
   const rows = await tx.sql<{ entitlement: string }[]>`
-    select distinct entitlement from grants where end_process = ${processId} and recorded_to is null`;
+    select entitlement from grants where end_process = ${processId} and recorded_to is null
+    union
+    select r.entitlement from processes own
+      join processes o on o.employment_id = own.employment_id and o.kind = 'departure' and o.state = 'cancelled'
+      join process_steps s on s.process_id = o.id and s.action in ('restore', 'work')
+        and s.state = 'cancelled' and s.detail = 'superseded'
+      cross join unnest(s.entitlements) as r(entitlement)
+    where own.id = ${processId} and o.recorded_at < own.recorded_at`;
   return rows.map((row) => row.entitlement);
 };

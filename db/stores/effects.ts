@@ -143,6 +143,8 @@ export interface AccountFacts {
   arrivedHere: boolean;
   /** Whether the account serves a later employment of the same person. */
   heldByLater: boolean;
+  /** Whether another departure of this employment, still under way, has set about taking the account away. */
+  takenByAnother: boolean;
   /** Rights of the system in the catalogue, without its prefix. */
   catalogueRights: string[];
 }
@@ -150,8 +152,7 @@ export interface AccountFacts {
 /** Reads what a target is told, from the employment that acts. */
 export const readAccountFacts = async (
   tx: Tx,
-  employmentId: string,
-  system: string,
+  { employmentId, processId, system }: Pick<EffectKey, 'employmentId' | 'processId' | 'system'>,
 ): Promise<AccountFacts> => {
   const [row] = await tx.sql<AccountFacts[]>`
     select p.user_name as "userName", p.number as "employeeNumber", p.given_name as "givenName",
@@ -159,6 +160,9 @@ export const readAccountFacts = async (
       exists (select 1 from processes o where o.employment_id = e.id and o.kind = 'arrival') as "arrivedHere",
       exists (select 1 from accounts a join employments n on n.id = a.employment_id
         where a.person_id = p.id and a.system = ${system} and n.ordinal > e.ordinal) as "heldByLater",
+      exists (select 1 from processes o join effects x on x.process_id = o.id and x.step_id = 'suspend:' || ${system}::text
+        where o.employment_id = e.id and o.kind = 'departure' and o.id <> ${processId} and o.closed_at is null
+          and o.state <> 'cancelled') as "takenByAnother",
       coalesce((select s.entitlements from systems s where s.organization = p.organization and s.code = ${system}),
         '{}') as "catalogueRights"
     from employments e join people p on p.id = e.person_id where e.id = ${employmentId}::uuid`;

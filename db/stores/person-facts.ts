@@ -41,7 +41,7 @@ export interface PersonFacts {
   held: string[];
   trainings: HeldTraining[];
   waivers: Waiver[];
-  /** Rights asked of people by open arrivals and changes, given perhaps. */
+  /** Rights asked of people by open arrivals, changes and departures that give back, given perhaps. */
   asked: string[];
   /** Rights that open arrivals and changes have still to give. */
   awaited: string[];
@@ -83,7 +83,8 @@ export const readPersonFacts = async (
         where e.person_id = p.id order by e.ordinal desc limit 1) as employment,
       (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'workflowId', o.workflow_id, 'kind', o.kind,
           'state', o.state, 'employmentId', o.employment_id, 'confidential', o.confidential)), '[]')
-        from processes o where o.person_id = p.id and o.closed_at is null and not ${isSecret(tx, knower)}) as open,
+        from processes o where o.person_id = p.id and o.closed_at is null and not ${isSecret(tx, knower)}
+          and not (o.kind = 'departure' and o.state = 'cancelled')) as open,
       (select coalesce(jsonb_agg(distinct g.entitlement), '[]') from grants g
         where g.person_id = p.id and g.recorded_to is null
           and (g.valid_to is null or g.valid_to > ${now}::text::timestamptz
@@ -94,8 +95,8 @@ export const readPersonFacts = async (
           'validUntil', w.valid_until)), '[]') from waivers w where w.person_id = p.id) as waivers,
       (select coalesce(jsonb_agg(distinct a.entitlement), '[]')
         from processes o join process_steps s on s.process_id = o.id cross join unnest(s.entitlements) as a(entitlement)
-        where o.person_id = p.id and o.closed_at is null and o.kind <> 'departure'
-          and s.action = 'work' and s.state in ('open', 'completed')) as asked,
+        where o.person_id = p.id and o.closed_at is null and s.action = 'work'
+          and s.state in ('open', 'completed')) as asked,
       (select coalesce(jsonb_agg(distinct a.entitlement), '[]')
         from processes o join process_steps s on s.process_id = o.id cross join unnest(s.entitlements) as a(entitlement)
         where o.person_id = p.id and o.closed_at is null and o.kind <> 'departure'

@@ -47,7 +47,7 @@ export const latestProcess = async (
     from processes p join employments e on e.id = p.employment_id
       cross join lateral (select case when p.kind = 'arrival'
         then p.state = 'cancelled' or e.state = 'never-started' or (e.state = 'ended' and not ${isVeiled(tx, knower)})
-        else p.closed_at is not null end as over) x
+        else p.closed_at is not null or p.state = 'cancelled' end as over) x
     where p.organization = ${organization} and p.kind = ${kind} and p.employee_number = ${number}
     order by p.recorded_at desc limit 1`;
   return row ?? null;

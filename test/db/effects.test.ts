@@ -123,7 +123,7 @@ describe('the ledger of effects and the lease of accounts', () => {
     });
     expect(count).toBe(0);
     const elsewhere = database.app.withScope(['MUSEE'], (tx) =>
-      readAccountFacts(tx, who.employmentId, 'RESEAU'),
+      readAccountFacts(tx, { employmentId: who.employmentId, processId: 'REGIE.x', system: 'RESEAU' }),
     );
     await expect(elsewhere).rejects.toThrow('no such employment in the scope');
   });
