@@ -1,4 +1,5 @@
 import type { AccessCommand } from '../../activities/types';
+import { runProcess } from '../support/workforce';
 import { openAccessBench, type AccessBench, type Case } from './access-fixture';
 
 const ALL = ['RESEAU:compte', 'RESEAU:groupe:finances', 'RESEAU:groupe:rh'];
@@ -112,6 +113,25 @@ describe('an account from its preparation to its archive', () => {
       expect(target.accounts.get(`regie-4100-${action}`)).toMatchObject({ active: true, archived: false });
     },
   );
+
+  it('is not given back any more once the next departure has set about taking it again', async () => {
+    const { who, target, command, apply } = await enabled('300016');
+    await apply(command('suspend', { entitlements: [] }));
+    const processId = await runProcess(bench.database.app, who, { kind: 'departure' });
+    // The intent alone: it stands from before the call on.
+    await bench.write(
+      `insert into effects (key, organization, process_id, step_id, request_hash, state, fence, opened_at)
+       values ($1, 'REGIE', $2, 'suspend:RESEAU', 'h', 'intent', 1, now())`,
+      [`${processId}#suspend:RESEAU`, processId],
+    );
+    await expect(apply(command('restore', { entitlements: ALL }))).rejects.toMatchObject({
+      ...{ type: 'superseded', nonRetryable: true },
+    });
+    expect(target.accounts.get('regie-300016')).toMatchObject({ active: false });
+    await bench.write("update processes set state = 'cancelled' where id = $1", [processId]);
+    await apply(command('restore', { stepId: 'restore:RESEAU', entitlements: ALL }));
+    expect(target.accounts.get('regie-300016')).toMatchObject({ active: true });
+  });
 
   it('gets nothing that it did not have, though the plan names it', async () => {
     const someone = await bench.employ('300006');
