@@ -2,6 +2,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import postgres, { type Sql } from 'postgres';
+import { arrayTypes } from './array-types';
 
 /** Statements of one transaction: refused once it has ended or its server is gone. */
 export type TransactionSql = postgres.ISql;
@@ -69,11 +70,13 @@ const driverOptions = (openSocketOnce: (place: Place) => Promise<Socket>, onclos
     max: 1,
     connect_timeout: CONNECT_SECONDS,
     connection: limits,
+    fetch_types: false,
+    types: { arrayTypes },
     max_lifetime: null,
     onnotice: () => undefined,
     onclose,
     socket: openSocketOnce,
-  }) as postgres.Options<Record<string, never>>;
+  }) as postgres.Options<{ arrayTypes: typeof arrayTypes }>;
 
 /**
  * Makes a connection, which opens its socket when it is first used. postgres.js is given one socket and no more: left

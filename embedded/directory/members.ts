@@ -45,6 +45,9 @@ export async function applyMemberOperations(
   }
 }
 
+/** PostgreSQL's way to write a list of identifiers. */
+const listOf = (ids: readonly string[]): string => `{${ids.join(',')}}`;
+
 /** Adds members, once each; answers how many were new. An unknown account is a 400. */
 export async function addMembers(
   { sql, tenant }: RequestContext,
@@ -54,12 +57,12 @@ export async function addMembers(
   if (userIds.length === 0) return 0;
   const wanted = [...new Set(userIds)];
   const known = await sql<{ id: string }[]>`
-    SELECT id FROM users WHERE tenant = ${tenant} AND id = ANY (${wanted.filter(isUuid)}::uuid[]) FOR KEY SHARE`;
+    SELECT id FROM users WHERE tenant = ${tenant} AND id = ANY (${listOf(wanted.filter(isUuid))}::uuid[]) FOR KEY SHARE`;
   if (known.length < wanted.length)
     throw new SCIMMY.Types.Error(400, 'invalidValue', 'A member does not exist');
   const { count } = await sql`
     INSERT INTO members (tenant, group_id, user_id)
-    SELECT ${tenant}, ${id}::uuid, unnest(${wanted}::uuid[]) ON CONFLICT DO NOTHING`;
+    SELECT ${tenant}, ${id}::uuid, unnest(${listOf(wanted)}::uuid[]) ON CONFLICT DO NOTHING`;
   return count;
 }
 
@@ -68,7 +71,7 @@ export async function replaceMembers(ctx: RequestContext, id: string, userIds: s
   const { sql, tenant } = ctx;
   await sql`
     DELETE FROM members WHERE tenant = ${tenant} AND group_id = ${id}
-      AND user_id <> ALL (${userIds.filter(isUuid)}::uuid[])`;
+      AND user_id <> ALL (${listOf(userIds.filter(isUuid))}::uuid[])`;
   await addMembers(ctx, id, userIds);
 }
 

@@ -14,7 +14,14 @@ export interface DirectoryStore {
 export function openStore(url: string): DirectoryStore {
   let losses = 0;
   const onclose = (): void => void (losses += 1);
-  const sql = postgres(url, { max: 10, max_lifetime: null, onnotice: () => undefined, onclose });
+  const sql = postgres(url, {
+    max: 10,
+    max_lifetime: null,
+    // A statement of the driver's own, whose failure nobody hears: it would end the process.
+    fetch_types: false,
+    onnotice: () => undefined,
+    onclose,
+  });
   return {
     sql,
     write: async (work) => {

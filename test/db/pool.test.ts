@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { connectDatabase, type Database } from '../../db/connect';
 import { startPostgres, type EmbeddedPostgres } from '../../embedded/postgres';
@@ -5,6 +7,8 @@ import { waitUntil } from '../../embedded/wait';
 import { readState } from '../support/server-state';
 
 const options = { log: () => undefined };
+/** "Ready for query", as PostgreSQL writes it. */
+const READY = Buffer.from([0x5a, 0, 0, 0, 5]);
 const lost = { code: 'CONNECTION_CLOSED' };
 
 let server: EmbeddedPostgres;
@@ -37,6 +41,23 @@ async function killServer(): Promise<void> {
   const { port, pid } = server;
   process.kill(pid, 'SIGKILL');
   server = await startPostgres({ ...options, dataDir, port });
+}
+
+/** A door before the server that breaks each connection at its first statement. Answers its port. */
+async function openBrokenDoor(): Promise<{ port: number; close(): void }> {
+  const door = createServer((near) => {
+    const far = connect(server.port, '127.0.0.1');
+    far.on('data', (answer) => {
+      near.write(answer);
+      // What comes once it is ready for statements is the first one.
+      if (answer.includes(READY)) near.removeAllListeners('data').once('data', () => near.destroy());
+    });
+    near.on('data', (asked) => far.write(asked));
+    for (const end of [near, far]) end.on('error', () => end.destroy());
+    near.once('close', () => far.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(door, 'listening');
+  return { port: (door.address() as AddressInfo).port, close: () => void door.close() };
 }
 
 /** A promise and the way to keep it. */
@@ -108,6 +129,16 @@ describe('the connections of a process', () => {
     for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
     expect([...counts.values()].filter((count) => count !== 2)).toEqual([]);
     expect(kept.filter((line) => !counts.has(line))).toEqual([]);
+  });
+
+  it('tells who asks, and nobody else, that a connection broke at its first statement', async () => {
+    const door = await openBrokenDoor();
+    const url = Object.assign(new URL(server.superuserUrl('postgres')), { port: door.port });
+    const broken = connectDatabase(url.href, 1);
+    // A failure that nobody hears would end the process, and fails this test.
+    await expect(broken.withoutScope(({ sql }) => sql`select 1`)).rejects.toMatchObject(lost);
+    await broken.close();
+    door.close();
   });
 
   it('says that nothing is kept when a failure inside a transaction was not heard', async () => {
