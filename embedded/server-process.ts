@@ -38,10 +38,12 @@ export interface ServerProcess {
  */
 export async function startServer(spec: ServerSpec): Promise<ServerProcess> {
   await stopOrphan(spec.pidFile, spec.log);
-  const { name, stopSignal, forceSignal, pidFile } = spec;
+  const { name, stopSignal, forceSignal, pidFile, logFile } = spec;
+  const alreadySaid = turnLog(logFile);
+  const notStarted = () => new NotStarted(spec, readFileSync(logFile).subarray(alreadySaid).toString());
   const child = await spawnDetached(spec);
   const record = recordOf({ name, pid: child.pid as number, stopSignal, forceSignal });
-  if (record === null) throw notStarted(spec);
+  if (record === null) throw notStarted();
   writePidFile(pidFile, record);
   let stopping: Promise<void> | null = null;
   const stop = () => (stopping ??= stopRecorded(record).then(() => removePidFile(pidFile)));
@@ -52,7 +54,7 @@ export async function startServer(spec: ServerSpec): Promise<ServerProcess> {
   });
   try {
     await waitUntil(async () => !isAlive(record) || (await spec.ready()), spec.readyMs);
-    if (!(await spec.ready()) || !isAlive(record)) throw notStarted(spec);
+    if (!(await spec.ready()) || !isAlive(record)) throw notStarted();
   } catch (error) {
     await stop();
     throw error;
@@ -61,14 +63,20 @@ export async function startServer(spec: ServerSpec): Promise<ServerProcess> {
   return { pid: record.pid, stop };
 }
 
-function notStarted({ name, logFile }: ServerSpec): Error {
-  const end = readFileSync(logFile, 'utf8').split('\n').slice(-15).join('\n');
-  return new Error(`${name} did not start. The end of ${logFile}:\n${end}`);
+/** A server that did not get ready; `said` is what this start of it wrote. */
+export class NotStarted extends Error {
+  override name = 'NotStarted';
+  constructor(
+    { name, logFile }: ServerSpec,
+    readonly said: string,
+  ) {
+    super(`${name} did not start. The end of ${logFile}:\n${said.split('\n').slice(-15).join('\n')}`);
+  }
 }
 
 /** Output goes straight to a file: a pipe to us would break the server when we die. */
 async function spawnDetached(spec: ServerSpec): Promise<ChildProcess> {
-  const output = openLog(spec.logFile);
+  const output = openSync(spec.logFile, 'a', 0o600);
   try {
     const child = spawn(spec.command, spec.args, {
       cwd: spec.cwd,
@@ -91,9 +99,11 @@ async function spawnDetached(spec: ServerSpec): Promise<ChildProcess> {
 
 const logLimitBytes = 10_000_000;
 
-function openLog(path: string): number {
+/** Puts a log that has grown long aside; how many bytes there are already. */
+function turnLog(path: string): number {
   mkdirSync(dirname(path), { recursive: true });
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > logLimitBytes) renameSync(path, `${path}.1`);
-  return openSync(path, 'a', 0o600);
+  if (size <= logLimitBytes) return size;
+  renameSync(path, `${path}.1`);
+  return 0;
 }

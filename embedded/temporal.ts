@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { stopOrphan } from './orphans';
 import { freePort } from './ports';
-import { startServer, type Log, type ServerProcess, type ServerSpec } from './server-process';
+import { NotStarted, startServer, type Log, type ServerProcess } from './server-process';
 import { keepClosedFor } from './temporal-namespace';
 
 export interface TemporalOptions {
@@ -45,15 +45,49 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
   const pidFile = `${dbFile}.pid.json`;
   await mkdir(dirname(dbFile), { recursive: true });
   await stopOrphan(pidFile, options.log);
-  const namespace = options.namespace ?? 'default';
+  options.log('Temporal: starting');
+  const { address, uiUrl, ...server } = await startAgainWhenTaken({ ...options, dbFile, pidFile });
+  const namespace = namespaceOf(options);
+  await keepClosedFor(address, namespace, retentionDays).catch(async (error: unknown) => {
+    await server.stop();
+    throw error;
+  });
+  options.log(`Temporal: ready on ${address}`);
+  return { address, namespace, uiUrl, ...server };
+}
+
+const namespaceOf = ({ namespace = 'default' }: TemporalOptions): string => namespace;
+
+type Started = ServerProcess & Pick<EmbeddedTemporal, 'address' | 'uiUrl'>;
+type StartOptions = TemporalOptions & { pidFile: string };
+
+const STARTS = 4;
+
+/**
+ * Another program may be faster at a port that was free a moment ago: those that nobody asked for are chosen anew at
+ * each start, as the CLI does with those it takes itself.
+ */
+async function startAgainWhenTaken(options: StartOptions, left = STARTS - 1): Promise<Started> {
+  try {
+    return await startOnce(options);
+  } catch (error) {
+    const isTaken = error instanceof NotStarted && error.said.includes('address already in use');
+    if (!isTaken || left === 0) throw error;
+    options.log('Temporal: a port was taken, starting again');
+    return await startAgainWhenTaken(options, left - 1);
+  }
+}
+
+async function startOnce(options: StartOptions): Promise<Started> {
+  const { binary, dbFile, pidFile, log, onUnexpectedExit } = options;
+  const namespace = namespaceOf(options);
   const port = options.port ?? (await freePort());
   const uiPort = options.uiPort ?? (await freePort());
   const address = `127.0.0.1:${port}`;
-  options.log('Temporal: starting');
-  const server = await startAgainWhenTaken({
+  const server = await startServer({
     name: 'Temporal',
-    command: options.binary,
-    args: serverArguments({ ...options, dbFile, namespace, port, uiPort }),
+    command: binary,
+    args: serverArguments({ ...options, namespace, port, uiPort }),
     cwd: dirname(dbFile),
     logFile: `${dbFile}.log`,
     pidFile,
@@ -61,29 +95,10 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
     forceSignal: 'SIGKILL',
     ready: () => answers(address, namespace),
     readyMs: 60_000,
-    log: options.log,
-    onUnexpectedExit: options.onUnexpectedExit,
+    log,
+    onUnexpectedExit,
   });
-  await keepClosedFor(address, namespace, retentionDays).catch(async (error: unknown) => {
-    await server.stop();
-    throw error;
-  });
-  options.log(`Temporal: ready on ${address}`);
-  return { address, namespace, uiUrl: `http://localhost:${uiPort}`, ...server };
-}
-
-const STARTS = 3;
-
-/** The CLI takes more ports, free ones of its own choice: another program may be faster at one of them. */
-async function startAgainWhenTaken(spec: ServerSpec, left = STARTS - 1): Promise<ServerProcess> {
-  try {
-    return await startServer(spec);
-  } catch (error) {
-    const isTaken = error instanceof Error && error.message.includes('address already in use');
-    if (!isTaken || left === 0) throw error;
-    spec.log('Temporal: a port was taken, starting again');
-    return await startAgainWhenTaken(spec, left - 1);
-  }
+  return { ...server, address, uiUrl: `http://localhost:${uiPort}` };
 }
 
 type ServerArguments = Pick<TemporalOptions, 'searchAttributes' | 'codecEndpoint'> &

@@ -1,5 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { resolveBinary } from '../../embedded/binaries';
 import { temporalCli } from '../../embedded/binary-kinds';
@@ -94,6 +96,18 @@ it("the terminal's Ctrl-C does not stop Temporal, and the start after a kill -9 
   expect(processIdentity(run.server.pid)).toBeNull();
   await withClient(next.address, async (client) => expect(await stateOf(client, 'survivor')).toBe('RUNNING'));
   await next.stop();
+});
+
+it('a port that somebody else holds is told, after other starts', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const { port: uiPort } = holder.address() as AddressInfo;
+  const said: string[] = [];
+  const dbFile = join(place('taken'), 'temporal.db');
+  const start = startTemporal({ binary, dbFile, uiPort, log: (line) => void said.push(line) });
+  await expect(start).rejects.toThrow('Temporal did not start');
+  expect(said.filter((line) => line.endsWith('starting again'))).toHaveLength(3);
+  holder.close();
 });
 
 it('a program that is no Temporal is told with the end of its log', async () => {
