@@ -88,7 +88,7 @@ describe('a cluster is saved, lost and restored', () => {
     const { code, said } = await relais('backup', '--to', saved);
     expect([code, said]).toEqual([
       0,
-      expect.stringMatching(/^Base de Relais sauvegardée: 2\d tables, \d+ lignes/),
+      expect.stringMatching(/^Base de Relais sauvegardée: 3\d tables, \d+ lignes/),
     ]);
     expect((await relais('backup')).code).toBe(2);
   });
