@@ -35,6 +35,8 @@ const idempotencyKey: Json = {
   schema: { type: 'string', minLength: 1, maxLength: 257 },
 };
 
+const actingParameters = parametersOf(actingHeaders, 'header');
+
 const csrfHeader: Json = {
   ...{ name: CSRF_HEADER, in: 'header', required: false, schema: { type: 'string' } },
   description: 'Exigé avec le témoin d’une session: le `csrfToken` de `GET /api/v1/me`.',
@@ -61,7 +63,7 @@ const operationOf = (route: Route): Json => {
     parameters: [
       ...parametersOf(route.params, 'path'),
       ...parametersOf(route.query, 'query'),
-      ...parametersOf(actingHeaders, 'header'),
+      ...actingParameters,
       ...(route.method === 'get' ? [] : [idempotencyKey, csrfHeader]),
     ],
     ...(requestBody && { requestBody }),

@@ -1,4 +1,3 @@
-import PDFDocument from 'pdfkit';
 import type { Instant } from '../../domain/calendar/time';
 
 /** What a document says of itself, for who lists it or listens to it. */
@@ -20,11 +19,20 @@ type Tag = 'H1' | 'H2' | 'H3' | 'P';
 
 /** A French text, page after page, tagged so that a screen reader reads it (PDF/UA). */
 export class PdfPage {
-  private readonly doc: PDFKit.PDFDocument;
   private readonly root: PDFKit.PDFStructureElement;
   private readonly chunks: Buffer[] = [];
 
-  constructor({ title, subject, createdAt }: PdfFacts) {
+  private constructor(private readonly doc: PDFKit.PDFDocument) {
+    doc.registerFont('plain', fonts.plain).registerFont('bold', fonts.bold);
+    doc.on('data', (chunk: Buffer) => this.chunks.push(chunk));
+    this.root = doc.struct('Document');
+    doc.addStructure(this.root);
+  }
+
+  /** An empty document. */
+  static async open({ title, subject, createdAt }: PdfFacts): Promise<PdfPage> {
+    // Half a second and 25 MB, which the start need not pay.
+    const { default: PDFDocument } = await import('pdfkit');
     const at = new Date(createdAt);
     // The types do not know PDF/UA, which the library writes.
     const options: Record<string, unknown> = {
@@ -32,11 +40,7 @@ export class PdfPage {
       ...{ lang: 'fr-CA', displayTitle: true, bufferPages: true, font: fonts.plain },
       info: { Title: title, Subject: subject, Author: 'Relais', CreationDate: at, ModDate: at },
     };
-    this.doc = new PDFDocument(options);
-    this.doc.registerFont('plain', fonts.plain).registerFont('bold', fonts.bold);
-    this.doc.on('data', (chunk: Buffer) => this.chunks.push(chunk));
-    this.root = this.doc.struct('Document');
-    this.doc.addStructure(this.root);
+    return new PdfPage(new PDFDocument(options));
   }
 
   /** The title of the whole. */

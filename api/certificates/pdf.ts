@@ -1,3 +1,4 @@
+import { decodeProtectedHeader } from 'jose';
 import { longDate, longInstant } from '../../domain/tasks/french-dates';
 import type { EndCertificate, WithdrawalCertificate } from '../../domain/people/end-certificate';
 import type { EndedAccess } from '../../domain/people/ended-access';
@@ -81,19 +82,12 @@ const describeVerification = (
   );
 };
 
-const keyIdOf = (jws: string): string => {
-  const header = JSON.parse(Buffer.from(jws.split('.')[0] ?? '', 'base64url').toString()) as {
-    kid?: unknown;
-  };
-  return String(header.kid);
-};
-
 /** A certificate as a person reads it: a tagged PDF in French, with the signed text inside. */
 export const certificatePdf = async (view: CertificateView): Promise<Buffer> => {
   const { certificate, person, current, signature } = view;
   const { organization, process, issuedAt, employee, number } = certificate;
   const title = titleOf(view);
-  const page = new PdfPage({
+  const page = await PdfPage.open({
     title,
     subject: `${organization}, matricule ${employee.number}`,
     createdAt: issuedAt,
@@ -109,7 +103,7 @@ export const certificatePdf = async (view: CertificateView): Promise<Buffer> => 
   page.fact('Attestation', `${number}, émise le ${longInstant(issuedAt)}`);
   if ('supersedes' in certificate) describeWithdrawal(page, certificate);
   else describeEnd(page, certificate);
-  describeVerification(page, view, keyIdOf(view.jws));
+  describeVerification(page, view, String(decodeProtectedHeader(view.jws).kid));
   page.attach(view.jws, ATTACHED, 'application/jose', issuedAt);
   return await page.end();
 };
