@@ -99,6 +99,21 @@ const realTemporal = async (dataConverter: DataConverter): Promise<Temporal> => 
   };
 };
 
+const STUCK_MS = 10_000;
+
+/**
+ * On a busy machine the server keeps the lock of its clock for an activity that was called off between two tries
+ * (temporalio/sdk-java#1138, #2246), and the clock never jumps again: a clock that stands still has its lock taken off.
+ */
+const withLostLocksReleased = async (
+  { connection }: TestWorkflowEnvironment,
+  jump: () => Promise<unknown>,
+): Promise<void> => {
+  const release = () => void connection.testService?.unlockTimeSkipping({});
+  const watch = setInterval(release, STUCK_MS);
+  await jump().finally(() => clearInterval(watch));
+};
+
 /** A server whose clock jumps, and only when a test lets it. */
 const skippingTemporal = async (dataConverter: DataConverter): Promise<Temporal> => {
   const environment = await TestWorkflowEnvironment.createTimeSkipping({
@@ -111,7 +126,7 @@ const skippingTemporal = async (dataConverter: DataConverter): Promise<Temporal>
     now: () => environment.currentTimeMs(),
     until: async (instant) => {
       const wait = Date.parse(instant) - (await environment.currentTimeMs());
-      if (wait > 0) await environment.sleep(wait);
+      if (wait > 0) await withLostLocksReleased(environment, () => environment.sleep(wait));
     },
     close: () => environment.teardown(),
   };

@@ -46,16 +46,17 @@ describe('a departure announced while the one before it is given back', () => {
     Promise.all(
       ['ANNUAIRE', 'RESEAU'].map(async (system) => (await staff.accountIn(system, number))?.active),
     );
-  const inMinutes = async (minutes: number) =>
-    house.until(new Date((await house.now()) + minutes * 60_000).toISOString());
+  const inHours = async (hours: number) =>
+    house.until(new Date((await house.now()) + hours * 3_600_000).toISOString());
 
   it('now takes over: what is not given back is not, and everything is suspended again for good', async () => {
     const first = await halfGivenBack('791001');
     const second = await leaveNow('791001');
     await second.until(({ state }) => state === 'suspended');
     down.delete('regie-791001');
+    // How long it waits for its next try depends on how many there were.
+    await inHours(3);
     await first.until(({ steps }) => steps.every(({ state }) => state !== 'running'));
-    await inMinutes(30);
     expect(await activeIn('791001')).toEqual([false, false]);
     expect(await first.ask()).toMatchObject({ state: 'cancelled', outcome: 'erreur' });
     expect((await first.stepOf('restore:RESEAU')).detail).toBe('superseded');
@@ -96,7 +97,7 @@ describe('a departure announced while the one before it is given back', () => {
     const second = await staff.leave('791004', lastDay);
     expect(await second.ask()).toMatchObject({ state: 'scheduled' });
     down.delete('regie-791004');
-    await inMinutes(10);
+    await inHours(3);
     await first.untilStep('restore:RESEAU', 'done');
     expect(await activeIn('791004')).toEqual([true, true]);
     await house.until(instantAt(addDays(lastDay, 1), '00:01'));
