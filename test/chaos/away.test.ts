@@ -8,9 +8,14 @@ import { mailRelaySchedule } from '../../workflows/contracts/mail';
 import { openGate, type Gate } from '../support/gate';
 import { openMailbox, type Mailbox } from '../support/mailbox';
 import { createTestDatabase, type TestDatabase } from '../support/servers';
-import { openCluster, type Cluster } from './support/cluster';
-import { createKey, declareOrganization, tenantsOf, type ClusterOrganization } from './support/client';
-import { readLedger } from './support/ledger';
+import { openCluster, type Cluster } from '../stories/support/cluster';
+import {
+  createKey,
+  declareOrganization,
+  tenantsOf,
+  type ClusterOrganization,
+} from '../stories/support/client';
+import { readLedger } from '../stories/support/ledger';
 
 const limitMs = 240_000;
 const CODE = 'REGIE-Z';

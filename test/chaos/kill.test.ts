@@ -1,11 +1,11 @@
 import { startDemoDirectory, type DemoDirectory } from '../../embedded/directory';
 import { waitUntil } from '../../embedded/wait';
 import { createTestDatabase, type TestDatabase } from '../support/servers';
-import { openCluster, type Cluster, type Part } from './support/cluster';
-import { declareOrganization, tenantsOf, type ClusterOrganization } from './support/client';
-import { readHrDay } from './support/hr-day';
-import { startLateTarget, type LateTarget } from './support/late-target';
-import { readLedger } from './support/ledger';
+import { openCluster, type Cluster, type Part } from '../stories/support/cluster';
+import { declareOrganization, tenantsOf, type ClusterOrganization } from '../stories/support/client';
+import { readHrDay } from '../stories/support/hr-day';
+import { startLateTarget, type LateTarget } from '../stories/support/late-target';
+import { readLedger } from '../stories/support/ledger';
 
 const limitMs = 120_000;
 // A part of the file, with four of its faults: each death is somewhere in the middle of it.
