@@ -38,7 +38,7 @@ export interface Egress {
   /** `fetch` that looks a name up once, checks it, connects there, and follows no redirect. Raises `refused`. */
   fetch: typeof fetch;
   /** The address of a host to connect to. Raises `ConnectorError` `refused` for a range that is not allowed. */
-  resolve: (host: string) => Promise<ResolvedHost>;
+  resolve: (host: string, isClear: boolean) => Promise<ResolvedHost>;
   close(): Promise<void>;
 }
 
@@ -91,7 +91,7 @@ export const createEgress = (privateNetworks: readonly string[]): Egress => {
   };
   return {
     fetch: guardedFetch as typeof fetch,
-    resolve: (host) => resolveWithin(host, isReachable),
+    resolve: (host, isClear) => resolveWithin(host, isClear ? isPermitted : isReachable),
     close: async () => {
       await Promise.all(Object.values(agents).map((agent) => agent.close()));
     },

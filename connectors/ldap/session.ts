@@ -40,10 +40,12 @@ export async function withSession<T>(
 }
 
 /** The URL with the address that was checked in the place of the host, so that no other one is connected to. */
-async function addressOf({ url, resolve }: LdapServer): Promise<string> {
+async function addressOf({ url, startTls, resolve }: LdapServer): Promise<string> {
   if (resolve === undefined) return url;
   const { protocol, hostname, port } = new URL(url);
-  const { address, family } = await resolve(hostname);
+  // A password in clear is for private networks alone.
+  const isClear = protocol === 'ldap:' && !startTls;
+  const { address, family } = await resolve(hostname, isClear);
   return `${protocol}//${family === 6 ? `[${address}]` : address}${port === '' ? '' : `:${port}`}`;
 }
 

@@ -98,6 +98,7 @@ describe('the way out of the connectors', () => {
 
   it('sends nothing in clear to a public address', async () => {
     expect(await codeAt('http://192.0.32.8/scim')).toBe('refused');
+    expect(await codeAt('ldap://192.0.32.8')).toBe('refused');
   });
 
   it('follows no redirect: the token goes nowhere else', async () => {
