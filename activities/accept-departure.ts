@@ -179,8 +179,9 @@ const replanIn = async (deps: AcceptDeps, tx: Tx, command: ReplanCommand): Promi
   const free = plan(deps, request, situation, now, { hold: held });
   const { organization } = request;
   const weighed = { organization, processId: command.subject.processId, request, plan: free, now };
-  // Who confirms has looked at it: a second person has decided.
-  const isParked = !confirmed && (await isTooMany(deps, tx, { ...weighed, sender: command.sender }));
+  // Another person than who asked has looked at it, and decided.
+  const isDecided = confirmed !== null && command.ownConfirmation !== true;
+  const isParked = !isDecided && (await isTooMany(deps, tx, { ...weighed, sender: command.sender }));
   const next = isParked ? plan(deps, request, situation, now, { hold: held, isParked }) : free;
   const requestHash = deps.digestOf(request);
   return { ok: true, request, requestHash, plan: neverStarted ? { ...next, steps: [] } : next, neverStarted };

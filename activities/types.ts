@@ -104,6 +104,8 @@ export interface DepartureActivities {
     subject: Subject;
     request: DepartureRequest;
     confirmed: 'now' | 'planned' | null;
+    /** Who confirms asked for it himself: nobody else has looked at it. */
+    ownConfirmation?: boolean;
     sender: DepartureSender;
     now: Instant;
   }): Promise<DepartureReplan>;

@@ -46,7 +46,9 @@ export const countDepartures = async (tx: Tx, departure: CountedDeparture): Prom
       (select count(*)::int from processes p join principals r on r.id = p.requested_by
         where p.organization = ${organization} and p.kind = 'departure' and p.id <> ${processId}
           and p.origin = 'hand' and r.kind = 'person' and (p.request ->> 'immediate')::boolean
-          and p.accepted_at > ${now}::text::timestamptz - interval '1 hour' and p.state <> 'cancelled') as immediate,
+          and (p.accepted_at > ${now}::text::timestamptz - interval '1 hour'
+            or p.suspends_at between ${now}::text::timestamptz - interval '1 hour' and ${now}::text::timestamptz)
+          and p.state <> 'cancelled') as immediate,
       (select count(*)::int from employments where organization = ${organization} and state = 'active') as employees`;
   if (!counts) throw new Error('a count always answers');
   return counts;

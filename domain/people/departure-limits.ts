@@ -24,7 +24,7 @@ export interface DepartureCounts {
   window: number;
   /** Rows of a file under way whose accesses end today or tomorrow; 0 for a single request. */
   file: number;
-  /** Immediate departures asked for by persons in the hour before. */
+  /** Immediate departures by persons, asked for or with accesses that ended in the hour before. */
   immediate: number;
   /** Active employees. */
   employees: number;

@@ -71,7 +71,8 @@ export class DepartureDecisions {
   /** HR confirms a held one. */
   async confirm(as: 'now' | 'planned', { principal }: Actor): Promise<Amendment> {
     const run = this.door.running();
-    const next = await this.replan(this.door.request, as);
+    const ownConfirmation = principal === run.context.requester;
+    const next = await this.replan(this.door.request, as, ownConfirmation);
     if (!next.ok) return next;
     const refusal = whyNotConfirmed(run);
     if (refusal) return { ok: false, refusal };
@@ -125,9 +126,13 @@ export class DepartureDecisions {
     });
   }
 
-  private async replan(request: DepartureRequest, confirmed: 'now' | 'planned' | null) {
+  private async replan(
+    request: DepartureRequest,
+    confirmed: 'now' | 'planned' | null,
+    ownConfirmation = false,
+  ) {
     const { subject } = this.door.running().context;
-    const command = { subject, request, confirmed, sender: this.sender, now: now() };
+    const command = { subject, request, confirmed, ownConfirmation, sender: this.sender, now: now() };
     return await inDatabase((database) => database.replanDeparture(command));
   }
 
