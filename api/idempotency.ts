@@ -61,8 +61,11 @@ const keyOf = (req: Request): string | null => {
   return key;
 };
 
-const hashOf = (route: Route, req: Request, body: unknown): string => {
-  const hash = createHash('sha256').update(`${req.method} ${req.originalUrl}\n`);
+/** Of everything that decides what is done: as whom it is asked, too. */
+const hashOf = (route: Route, req: Request, { role, organization }: Caller, body: unknown): string => {
+  const hash = createHash('sha256').update(
+    `${req.method} ${req.originalUrl} ${role} ${organization ?? '*'}\n`,
+  );
   if (route.upload === null) return hash.update(JSON.stringify(body ?? null)).digest('hex');
   const { content, name } = body as UploadedFile;
   return hash
@@ -127,7 +130,7 @@ export const answerOnce = async (
 ): Promise<Answer> => {
   const key = route.method === 'get' ? null : keyOf(req);
   if (key === null) return await run();
-  const requestHash = hashOf(route, req, body);
+  const requestHash = hashOf(route, req, caller, body);
   const request: KeyedRequest = {
     principalId: caller.principal,
     operation: route.operationId,

@@ -54,6 +54,18 @@ describe('the door', () => {
     answer = () => Promise.resolve({ status: 200, body: {} });
   });
 
+  it('lets nothing that it answers run, load, be framed or be guessed at, refusals included', async () => {
+    for (const path of ['/healthz', '/openapi.json', '/api/v1/nowhere']) {
+      const { headers } = await door.ask('GET', path, { key });
+      expect(headers.get('content-security-policy')).toBe(
+        "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+      );
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('strict-transport-security')).toMatch(/max-age=\d{8}/);
+      expect(headers.get('x-powered-by')).toBeNull();
+    }
+  });
+
   const post = (path: string, sent: unknown, headers: Record<string, string> = {}) =>
     door.ask('POST', `/api/v1/${path}`, { key, body: sent, headers });
   const raw = (path: string, content: string | Buffer | FormData, headers: Record<string, string> = {}) =>

@@ -48,6 +48,8 @@ export interface KeyWish {
   employeeNumber?: string | null;
   name?: string;
   expiresAt?: string;
+  /** A principal that is there; a new one otherwise. */
+  principal?: string;
 }
 
 export interface Door {
@@ -55,7 +57,7 @@ export interface Door {
   database: OpenTestDatabase;
   /** Lines of the log, as written. */
   lines: string[];
-  /** A key of a new principal. */
+  /** A key, of a new principal unless one is named. */
   key(wish: KeyWish): Promise<string>;
   ask(method: string, path: string, ask?: Ask): Promise<Reply>;
   close(): Promise<void>;
@@ -143,9 +145,10 @@ const makeKey = (database: OpenTestDatabase, wish: KeyWish): Promise<string> =>
   database.app.withoutScope(async (tx) => {
     principals += 1;
     const { role, organization = null, employeeNumber = null } = wish;
-    const id = `principal-${principals}`;
+    const id = wish.principal ?? `principal-${principals}`;
     const name = wish.name ?? `${role} ${principals}`;
-    await createPrincipal(tx, { id, name, kind: 'person', employeeNumber, organization });
+    if (wish.principal === undefined)
+      await createPrincipal(tx, { id, name, kind: 'person', employeeNumber, organization });
     const expiresAt = wish.expiresAt ?? '2027-11-23T14:00:00Z';
     const key = await createHeldKey(tx, { principalId: id, role, organization, expiresAt });
     return key.plain;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { problem } from '../../api/problems';
 import { defineRoute, defineUpload, type Answer, type Route, type RouteFacts } from '../../api/route';
 import { claimRequest } from '../../db/stores/idempotency';
+import { createPrincipal } from '../../db/stores/identity';
 import { NOW, openDoor, type Door } from './door';
 
 const facts = {
@@ -87,6 +88,18 @@ describe('an Idempotency-Key', () => {
     await send('things', 'c-1', { name: 'Anaïs' }, colleague);
     await send('others', 'c-1', { name: 'Noé' });
     expect(calls).toBe(3);
+  });
+
+  it('is another request when the same person asks it for another organisation', async () => {
+    const person = { id: 'hr-of-two', name: 'Louise Tremblay', kind: 'person', organization: null } as const;
+    await door.database.app.withoutScope((tx) => createPrincipal(tx, { ...person, employeeNumber: null }));
+    const [here, there] = [
+      await door.key({ role: 'hr', organization: 'REGIE', principal: 'hr-of-two' }),
+      await door.key({ role: 'hr', organization: 'MUSEE', principal: 'hr-of-two' }),
+    ];
+    expect((await send('things', 'o-1', { name: 'Noé' }, here)).status).toBe(201);
+    expect((await send('things', 'o-1', { name: 'Noé' }, there)).status).toBe(422);
+    expect(calls).toBe(1);
   });
 
   it('says that the same request is in progress, of many at once one is done', async () => {
