@@ -226,20 +226,17 @@ export const createArrivalActivities = (deps: AcceptDeps): ArrivalActivities => 
   replanArrival: ({ subject, request, changes, actor, now }) =>
     deps.database.withScope([subject.organization], async (tx) => {
       const next = correctedArrival(request, changes);
+      const { organization, employeeNumber } = subject;
+      const knower = knowerOf({ principal: actor ?? '' });
       const [gathered, manager] = await Promise.all([
-        gather(
-          deps,
-          tx,
-          subject.organization,
-          subject.employeeNumber,
-          now,
-          knowerOf({ principal: actor ?? '' }),
-        ),
+        gather(deps, tx, organization, employeeNumber, now, knower),
         managerFacts(deps, tx, next),
       ]);
       const own = { ...gathered, person: { ...gathered.person, employment: employmentBefore(gathered) } };
+      // A manager who was to follow in the file, and has not yet, is no obstacle to what is corrected.
+      const isSameManager = next.managerNumber === request.managerNumber;
       const refusal =
-        check(next, own, manager, false, civilDateOf(now)) ??
+        check(next, own, manager, isSameManager, civilDateOf(now)) ??
         refuseLeaving(gathered, changes.firstDay, request.firstDay);
       if (refusal) return { ok: false, refusal };
       const warnings = warningsOf(await sharersOf(deps, tx, next), manager);

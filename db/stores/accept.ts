@@ -62,7 +62,8 @@ const stepRows = (plan: Plan): string =>
     })),
   );
 
-const enrolments = (plan: Plan): string[] =>
+/** Trainings in which somebody is to be enrolled by a plan. */
+export const enrolments = (plan: Plan): string[] =>
   plan.steps.filter((step) => step.action === 'train').map((step) => step.reason);
 
 /** Questions to HR that the process answers. A confidential one answers none: that would tell of it. */

@@ -3,6 +3,7 @@ import type { EmploymentState } from '../../domain/people/employment';
 import type { Plan } from '../../domain/processes/plan';
 import type { ProcessState, StepState } from '../../domain/processes/states';
 import type { Tx } from '../connect';
+import { enrolments } from './accept';
 
 /** Where a process stands, as the tables should show it. */
 export interface ProgressRow {
@@ -58,7 +59,7 @@ export interface ReplannedRow {
   at: Instant;
 }
 
-/** Writes a new plan: its steps come, move or stay; none is deleted. */
+/** Writes a new plan: its steps come, move or stay; none is deleted. Who is to be trained now is told, once. */
 export const writeReplanned = async (tx: Tx, replanned: ReplannedRow): Promise<void> => {
   const { organization, processId, plan, requestHash, at } = replanned;
   const steps = plan.steps.map((step, position) => ({ ...step, position }));
@@ -69,6 +70,12 @@ export const writeReplanned = async (tx: Tx, replanned: ReplannedRow): Promise<v
         request = ${JSON.stringify(replanned.request)}::text::jsonb,
         request_hash = coalesce(${requestHash}::text, request_hash)
       where id = ${processId}
+    ), messages as (
+      insert into outbox (organization, kind, dedupe_key, process_id, recipient, not_before)
+      select ${organization}, 'training', 'training:' || ${processId}::text || ':' || code, ${processId}, 'employee',
+        ${at}::text::timestamptz
+      from unnest(${enrolments(plan)}::text[]) as code
+      on conflict (dedupe_key) do nothing
     )
     insert into process_steps (process_id, step_id, organization, position, action, system, entitlements, at, state,
       reason, updated_at)

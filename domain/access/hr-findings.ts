@@ -154,7 +154,7 @@ const ending = (
         finding('expires', {
           ...shared,
           title: `${words[what]} ${code} qui prend fin le ${last} pour l’employé ${person.number}`,
-          checklist: ['Faire renouveler avant cette date; les droits qui en dépendent prendront fin sinon.'],
+          checklist: ['Faire renouveler avant cette date, ou mettre fin aux droits qui en dépendent.'],
         }),
       ];
 };

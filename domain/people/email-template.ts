@@ -24,12 +24,18 @@ export const emailFrom = (
   number: string,
   taken: ReadonlySet<string>,
 ): string => {
-  const made = (suffix: string): string =>
-    template
+  // Without a family name the number that tells two people apart is the last of what stands before the `@`.
+  const numbered = template.includes('{nom}')
+    ? template.replace('{nom}', '{nom}{rang}')
+    : template.replace('@', '{rang}@');
+  const made = (rank: string): string =>
+    numbered
       .replace('{prenom}', ascii(givenName) || ascii(number))
-      .replace('{nom}', `${ascii(familyName) || ascii(number)}${suffix}`);
+      .replace('{nom}', ascii(familyName) || ascii(number))
+      .replace('{rang}', rank);
   for (let n = 1; ; n += 1) {
     const address = made(n === 1 ? '' : String(n));
-    if (!taken.has(address) || !template.includes('{nom}')) return address;
+    // One address for everybody is what the organisation wants.
+    if (!taken.has(address) || !template.includes('{')) return address;
   }
 };

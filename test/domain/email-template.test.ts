@@ -41,7 +41,13 @@ describe('the address of a new employee', () => {
     );
   });
 
-  it('is what the organisation says when its template has no family name', () => {
+  it('is numbered at its end when its template has no family name', () => {
+    const byGivenName = '{prenom}@exemple.gouv.qc.ca';
+    const taken = new Set(['noemie@exemple.gouv.qc.ca', 'noemie2@exemple.gouv.qc.ca']);
+    expect(emailFrom(byGivenName, 'Noémie', 'Gagnon', '700100', taken)).toBe('noemie3@exemple.gouv.qc.ca');
+  });
+
+  it('is what the organisation says when its template names nobody', () => {
     const shared = 'accueil@exemple.gouv.qc.ca';
     expect(emailFrom(shared, 'Noémie', 'Gagnon', '700100', new Set([shared]))).toBe(shared);
   });
