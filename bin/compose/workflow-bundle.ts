@@ -7,9 +7,17 @@ import { failureConverterPath } from '../../temporal/data-converter';
 const entry = require.resolve('../../workflows/index');
 const root = join(dirname(entry), '..');
 
+/**
+ * The SDK takes a stack trace of every promise of a workflow and looks each frame up in the source map, which was more
+ * work than the workflow itself. What a process waits for is asked of its progress; a failure says its place by its type.
+ */
+const NO_STACK_TRACES = 'Error.stackTraceLimit = 0; ';
+
 /** Bundles the workflows for the sandbox. The failure converter goes in too: without it, messages leave in clear. */
-export const bundleWorkflows = async (logger: Logger): Promise<string> =>
-  (await bundleWorkflowCode({ workflowsPath: entry, failureConverterPath, logger })).code;
+export const bundleWorkflows = async (logger: Logger): Promise<string> => {
+  const { code } = await bundleWorkflowCode({ workflowsPath: entry, failureConverterPath, logger });
+  return NO_STACK_TRACES + code;
+};
 
 /** File of the bundle of the present sources, built only when they have changed since. */
 export const cachedWorkflows = async (folder: string, logger: Logger): Promise<string> => {
@@ -24,7 +32,7 @@ export const cachedWorkflows = async (folder: string, logger: Logger): Promise<s
 
 /** Of all that the bundle may hold: these rooms, the converter, and the packages of the lock file. */
 const contentHash = (): string => {
-  const hash = createHash('sha256').update(readFileSync(failureConverterPath));
+  const hash = createHash('sha256').update(NO_STACK_TRACES).update(readFileSync(failureConverterPath));
   const lock = join(root, 'package-lock.json');
   if (existsSync(lock)) hash.update(readFileSync(lock));
   for (const room of ['domain', 'workflows']) {
