@@ -8,7 +8,7 @@ export interface Ledger {
   failedSteps: number;
   /** Questions asked twice of somebody, about one step, or about one finding. */
   askedTwice: number;
-  /** Employees with more than one arrival. */
+  /** Employees with more than one arrival, or more than one departure. */
   arrivedTwice: number;
   arrivals: number;
 }
@@ -24,8 +24,8 @@ export const readLedger = async (databaseUrl: string, organization: string): Pro
       (select count(*)::int from (select 1 from tasks where organization = ${organization}
         group by process_id, step_id, dedupe_key, kind having count(*) > 1) t) as "askedTwice",
       (select count(*)::int from (select 1 from processes where organization = ${organization}
-        group by employee_number having count(*) > 1) p) as "arrivedTwice",
-      (select count(*)::int from processes where organization = ${organization}) as arrivals`;
+        group by kind, employee_number having count(*) > 1) p) as "arrivedTwice",
+      (select count(*)::int from processes where organization = ${organization} and kind = 'arrival') as arrivals`;
     if (!ledger) throw new Error('the tables answer nothing');
     return ledger;
   } finally {
