@@ -19,6 +19,10 @@ type Unit = Exclude<keyof EventUnits, 'timersFired'>;
 
 const personActivities: ReadonlySet<string> = new Set(['openTasks', 'recordAnswer']);
 
+/** A marker that says which way of the code a process took. */
+const isPatch = (event: HistoryEvent): boolean =>
+  event.markerRecordedEventAttributes?.markerName === 'core_patch';
+
 /** The activity that a marker stands for, as the SDK writes it in clear. */
 const localActivityOf = (event: HistoryEvent): string => {
   const data = event.markerRecordedEventAttributes?.details?.data?.payloads?.[0]?.data;
@@ -51,7 +55,7 @@ const unitOf = (event: HistoryEvent, accepted: boolean): Unit | null => {
   )
     return 'automatic';
   if (event.markerRecordedEventAttributes)
-    return personActivities.has(localActivityOf(event)) ? 'persons' : 'rest';
+    return !isPatch(event) && personActivities.has(localActivityOf(event)) ? 'persons' : 'rest';
   const isUpdate =
     event.workflowExecutionUpdateAcceptedEventAttributes ??
     event.workflowExecutionUpdateCompletedEventAttributes;

@@ -13,6 +13,8 @@ export const organizations = {
   MINUIT: ['ANNUAIRE', 'RESEAU', 'SAGIR', 'PILOTAGE', 'MATERIEL'],
   /** Two automatic systems that answer at once. */
   VITE: ['ANNUAIRE', 'RESEAU'],
+  /** The same, of which nothing is written in the audit. */
+  'VITE-MUET': ['ANNUAIRE', 'RESEAU'],
   /** For counting events; systems that answer at once. */
   'EV-COMPLET': ['ANNUAIRE', 'RESEAU', 'SAGIR', 'MATERIEL'],
   'EV-RIEN': [],
@@ -56,4 +58,17 @@ export const declareOrganizations = async (database: Database, directory: Direct
       }
     });
   }
+};
+
+/** Keeps the audit of one organisation empty, to see what it costs: a trigger before all others drops its entries. */
+export const muteAudit = async (superuser: Database, organization: OrganizationCode): Promise<void> => {
+  await superuser.withoutScope(async ({ sql }) => {
+    await sql.unsafe(
+      `create function audit_muted() returns trigger language plpgsql as 'begin return null; end'`,
+    );
+    await sql.unsafe(
+      `create trigger aa_muted before insert on audit for each row when (new.organization = '${organization}')
+        execute function audit_muted()`,
+    );
+  });
 };

@@ -1,6 +1,7 @@
 import { workflowIdOf } from '../../temporal/ids';
 import type { Desk } from '../desk';
 import { atLeast, forInformation, type Figure } from '../figure';
+import type { OrganizationCode } from '../organizations';
 import { withoutCheck } from '../plan-instants';
 import { arrivalOf, file, inDays, newNumbers } from '../requests';
 import { median, rateOf, shown } from '../statistics';
@@ -8,10 +9,14 @@ import { median, rateOf, shown } from '../statistics';
 const WINDOW = 20;
 
 /** Arrivals due at once in two systems that answer at once, each to its end: how many a second. */
-export const completedArrivals = (desk: Desk, count: number): Promise<number> => {
-  desk.rewritings.set('VITE', withoutCheck);
+export const completedArrivals = (
+  desk: Desk,
+  count: number,
+  organization: OrganizationCode = 'VITE',
+): Promise<number> => {
+  desk.rewritings.set(organization, withoutCheck);
   return rateOf(newNumbers(count), WINDOW, async (number) => {
-    const sent = await desk.submitter.arrival(arrivalOf('VITE', number, inDays(0)), file);
+    const sent = await desk.submitter.arrival(arrivalOf(organization, number, inDays(0)), file);
     if (sent.outcome !== 'accepted') throw new Error(`an arrival was not accepted: ${JSON.stringify(sent)}`);
     await desk.client.workflow.getHandle(workflowIdOf('arrival', sent.id)).result();
   });
