@@ -65,7 +65,7 @@ describe('processes under way go on with the code of today', () => {
   let replayed: Replays;
   beforeAll(async () => {
     replayed = await replayAll(names, workflowBundlePath());
-  }, 60_000);
+  }, 240_000);
 
   it.each(names)('%s', (name) => {
     expect([...replayed.keys()]).toContain(name);
@@ -106,7 +106,7 @@ describe('code that would decide otherwise', () => {
     const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath, logger });
     writeFileSync(broken, code);
     replayed = await replayAll([...of('arrival'), ...of('departure')], broken);
-  }, 60_000);
+  }, 240_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it.each(of('arrival'))('is found by %s when an arrival takes a step more', (name) => {
