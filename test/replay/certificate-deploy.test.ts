@@ -2,6 +2,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureConverterPath } from '../../temporal/data-converter';
+import { waitUntil } from '../../embedded/wait';
 import { openHouse, type House } from '../support/house';
 import { readState } from '../support/server-state';
 import { workflowBundlePath } from '../support/servers';
@@ -33,9 +34,7 @@ describe('departures that began before there were certificates', () => {
       )
     ).length;
   const certified = async (number: string): Promise<void> => {
-    const deadline = Date.now() + 20_000;
-    while ((await certificates(number)) === 0)
-      if (Date.now() > deadline) throw new Error('it was not certified in time');
+    expect(await waitUntil(async () => (await certificates(number)) > 0, 20_000, 20)).toBe(true);
   };
   const leave = async (number: string) => {
     await staff.employ(number);

@@ -1,4 +1,5 @@
 import { civilDateOf } from '../../domain/calendar/instants';
+import { waitUntil } from '../../embedded/wait';
 import { openDoor, type Door, type Json } from '../api/door';
 import { openHouse, type House } from '../support/house';
 
@@ -47,12 +48,10 @@ describe('the jobs of the people who use Relais', () => {
     wanted: (value: T) => boolean,
     withinMs = 20_000,
   ): Promise<T> => {
-    const deadline = Date.now() + withinMs;
-    for (;;) {
-      const value = await read();
-      if (wanted(value)) return value;
-      if (Date.now() > deadline) throw new Error(`not so in time: ${JSON.stringify(value)}`);
-    }
+    let value = await read();
+    const isSo = async () => wanted((value = await read()));
+    if (!(await waitUntil(isSo, withinMs))) throw new Error(`not so in time: ${JSON.stringify(value)}`);
+    return value;
   };
   const account = async (system: string, number: string) => {
     const connector = await house.connectors.connectorFor('REGIE', system);

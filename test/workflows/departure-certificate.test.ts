@@ -1,6 +1,7 @@
 import { readSeals } from '../../connectors/seals/seal-files';
 import { verified } from '../../connectors/signing/signer';
 import type { EndCertificate, WithdrawalCertificate } from '../../domain/people/end-certificate';
+import { waitUntil } from '../../embedded/wait';
 import { openHouse, type House } from '../support/house';
 import { staffOf, who, type Staff } from './support/staff';
 
@@ -37,13 +38,9 @@ describe('the certificate of a departure', () => {
     workflowId.replace('departure/', '').replace('/', '.');
   /** Asks until a departure has as many certificates. */
   const certified = async (departure: { workflowId: string }, count: number): Promise<Kept[]> => {
-    const deadline = Date.now() + 20_000;
-    for (;;) {
-      const kept = await certificatesOf(processOf(departure));
-      if (kept.length >= count) return kept;
-      if (Date.now() > deadline) throw new Error(`${kept.length} certificates`);
-      await new Promise((next) => setImmediate(next));
-    }
+    const read = () => certificatesOf(processOf(departure));
+    expect(await waitUntil(async () => (await read()).length >= count, 20_000, 20)).toBe(true);
+    return await read();
   };
   const endByHand = async (departure: Awaited<ReturnType<Staff['leave']>>) => {
     await departure.complete('end:SAGIR', who.securite1);

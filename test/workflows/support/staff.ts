@@ -4,6 +4,7 @@ import { civilDateOf, instantAt } from '../../../domain/calendar/instants';
 import type { DepartureChanges } from '../../../domain/people/departure-check';
 import type { ArrivalRequest, DepartureRequest } from '../../../domain/people/requests';
 import type { ChangeRequest } from '../../../domain/people/changes';
+import { waitUntil } from '../../../embedded/wait';
 import {
   amendDeparture,
   cancelProcess,
@@ -128,9 +129,9 @@ export const staffOf = (house: House) => {
 
   /** Reads until the tables show the last employment so: a process says so a moment before. */
   const employmentOnce = async (number: string, state: string, withinMs = 10_000): Promise<void> => {
-    const deadline = performance.now() + withinMs;
-    while ((await employmentOf(number))?.state !== state)
-      if (performance.now() > deadline) throw new Error(`the employment of ${number} is not ${state}`);
+    const isSo = async () => (await employmentOf(number))?.state === state;
+    if (!(await waitUntil(isSo, withinMs, 20)))
+      throw new Error(`the employment of ${number} is not ${state}`);
   };
 
   const tasksOf = (number: string) =>
