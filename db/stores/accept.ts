@@ -4,6 +4,7 @@ import type { Plan } from '../../domain/processes/plan';
 import type { ProcessKind, ProcessState } from '../../domain/processes/states';
 import type { CivilDate, Instant } from '../../domain/calendar/time';
 import type { Tx } from '../connect';
+import { enrol } from './enrolments';
 
 /** A process that is about to be accepted. */
 export interface NewProcess {
@@ -62,10 +63,6 @@ const stepRows = (plan: Plan): string =>
     })),
   );
 
-/** Trainings in which somebody is to be enrolled by a plan. */
-export const enrolments = (plan: Plan): string[] =>
-  plan.steps.filter((step) => step.action === 'train').map((step) => step.reason);
-
 /** Questions to HR that the process answers. A confidential one answers none: that would tell of it. */
 const answered = ({ kind, confidential }: NewProcess): readonly string[] =>
   confidential ? [] : answeredBy[kind];
@@ -92,10 +89,7 @@ export const insertProcess = async (tx: Tx, process: NewProcess, ids: SubjectIds
       from jsonb_to_recordset(${stepRows(process.plan)}::text::jsonb) as s(step_id text, position int, action text,
         system text, entitlements text[], at timestamptz, reason text)
     ), messages as (
-      insert into outbox (organization, kind, dedupe_key, process_id, recipient, not_before)
-      select ${process.organization}, 'training', 'training:' || ${process.id}::text || ':' || code, ${process.id},
-        'employee', ${process.acceptedAt}::text::timestamptz
-      from unnest(${enrolments(process.plan)}::text[]) as code
+      ${enrol(tx, { ...process, processId: process.id, at: process.acceptedAt })}
     ), answered as (
       update tasks set state = 'done', decision = 'resolved-by-itself',
         closed_at = ${process.acceptedAt}::text::timestamptz

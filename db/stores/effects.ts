@@ -1,5 +1,6 @@
 import type { CivilDate, Instant } from '../../domain/calendar/time';
 import type { Tx } from '../connect';
+import { isLeaving } from './veil';
 
 /** One call to one target, as its ledger knows it. */
 export interface EffectKey {
@@ -161,8 +162,7 @@ export const readAccountFacts = async (
       exists (select 1 from accounts a join employments n on n.id = a.employment_id
         where a.person_id = p.id and a.system = ${system} and n.ordinal > e.ordinal) as "heldByLater",
       exists (select 1 from processes o join effects x on x.process_id = o.id and x.step_id = 'suspend:' || ${system}::text
-        where o.employment_id = e.id and o.kind = 'departure' and o.id <> ${processId} and o.closed_at is null
-          and o.state <> 'cancelled') as "takenByAnother",
+        where o.employment_id = e.id and o.id <> ${processId} and ${isLeaving(tx)}) as "takenByAnother",
       coalesce((select s.entitlements from systems s where s.organization = p.organization and s.code = ${system}),
         '{}') as "catalogueRights"
     from employments e join people p on p.id = e.person_id where e.id = ${employmentId}::uuid`;

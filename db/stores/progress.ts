@@ -3,7 +3,7 @@ import type { EmploymentState } from '../../domain/people/employment';
 import type { Plan } from '../../domain/processes/plan';
 import type { ProcessState, StepState } from '../../domain/processes/states';
 import type { Tx } from '../connect';
-import { enrolments } from './accept';
+import { enrol } from './enrolments';
 
 /** Where a process stands, as the tables should show it. */
 export interface ProgressRow {
@@ -71,11 +71,7 @@ export const writeReplanned = async (tx: Tx, replanned: ReplannedRow): Promise<v
         request_hash = coalesce(${requestHash}::text, request_hash)
       where id = ${processId}
     ), messages as (
-      insert into outbox (organization, kind, dedupe_key, process_id, recipient, not_before)
-      select ${organization}, 'training', 'training:' || ${processId}::text || ':' || code, ${processId}, 'employee',
-        ${at}::text::timestamptz
-      from unnest(${enrolments(plan)}::text[]) as code
-      on conflict (dedupe_key) do nothing
+      ${enrol(tx, replanned)}
     )
     insert into process_steps (process_id, step_id, organization, position, action, system, entitlements, at, state,
       reason, updated_at)

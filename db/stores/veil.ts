@@ -7,14 +7,17 @@ type Fragment = ReturnType<Tx['sql']>;
 export const isSecret = (tx: Tx, { principal, seesConfidential }: Knower): Fragment => tx.sql`
   (o.confidential and not ${seesConfidential} and o.requested_by <> ${principal})`;
 
+/** Whether the process `o` is a departure under way: one that is called off has let go of the employment. */
+export const isLeaving = (tx: Tx): Fragment => tx.sql`
+  (o.kind = 'departure' and o.closed_at is null and o.state <> 'cancelled')`;
+
 /**
- * Whether a confidential departure of the employment `e` is under way that the viewer may not know of (one that is called
- * off has let go of the employment): then nothing that it wrote shows, neither the state nor the days nor the ends of rights (DOMAIN "People"). Once it is closed the
+ * Whether a confidential departure of the employment `e` is under way that the viewer may not know of: then nothing that it
+ * wrote shows, neither the state nor the days nor the ends of rights (DOMAIN "People"). Once it is closed the
  * employment has ended for everybody; the departure itself stays where it was seen.
  */
 export const isVeiled = (tx: Tx, viewer: Knower): Fragment => tx.sql`exists (
-  select 1 from processes o where o.employment_id = e.id and o.kind = 'departure'
-    and o.closed_at is null and o.state <> 'cancelled' and ${isSecret(tx, viewer)})`;
+  select 1 from processes o where o.employment_id = e.id and ${isLeaving(tx)} and ${isSecret(tx, viewer)})`;
 
 /**
  * Whether the end of the grant `g` does not show at an instant: such a departure wrote it and is under way, or was called off
@@ -35,6 +38,6 @@ export const leavesInSecret = async (
 ): Promise<boolean> => {
   const rows = await tx.sql`
     select 1 from processes o where o.organization = ${organization} and o.employee_number = ${number}
-      and o.kind = 'departure' and o.closed_at is null and o.state <> 'cancelled' and ${isSecret(tx, knower)} limit 1`;
+      and ${isLeaving(tx)} and ${isSecret(tx, knower)} limit 1`;
   return rows.length > 0;
 };
