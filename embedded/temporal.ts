@@ -46,8 +46,8 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
   await mkdir(dirname(dbFile), { recursive: true });
   await stopOrphan(pidFile, options.log);
   options.log('Temporal: starting');
-  const { address, uiUrl, ...server } = await startAgainWhenTaken({ ...options, dbFile, pidFile });
-  const namespace = namespaceOf(options);
+  const namespace = options.namespace ?? 'default';
+  const { address, uiUrl, ...server } = await startAgainWhenTaken({ ...options, dbFile, pidFile, namespace });
   await keepClosedFor(address, namespace, retentionDays).catch(async (error: unknown) => {
     await server.stop();
     throw error;
@@ -56,10 +56,8 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
   return { address, namespace, uiUrl, ...server };
 }
 
-const namespaceOf = ({ namespace = 'default' }: TemporalOptions): string => namespace;
-
 type Started = ServerProcess & Pick<EmbeddedTemporal, 'address' | 'uiUrl'>;
-type StartOptions = TemporalOptions & { pidFile: string };
+type StartOptions = TemporalOptions & { pidFile: string; namespace: string };
 
 const STARTS = 4;
 
@@ -79,15 +77,14 @@ async function startAgainWhenTaken(options: StartOptions, left = STARTS - 1): Pr
 }
 
 async function startOnce(options: StartOptions): Promise<Started> {
-  const { binary, dbFile, pidFile, log, onUnexpectedExit } = options;
-  const namespace = namespaceOf(options);
+  const { binary, dbFile, pidFile, namespace, log, onUnexpectedExit } = options;
   const port = options.port ?? (await freePort());
   const uiPort = options.uiPort ?? (await freePort());
   const address = `127.0.0.1:${port}`;
   const server = await startServer({
     name: 'Temporal',
     command: binary,
-    args: serverArguments({ ...options, namespace, port, uiPort }),
+    args: serverArguments({ ...options, port, uiPort }),
     cwd: dirname(dbFile),
     logFile: `${dbFile}.log`,
     pidFile,
