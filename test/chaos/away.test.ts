@@ -1,18 +1,17 @@
 import postgres from 'postgres';
-import { runRelais } from '../../bin/relais-command';
 import { civilDateOf } from '../../domain/calendar/instants';
-import { startDemoDirectory, type DemoDirectory } from '../../embedded/directory';
+import type { DemoDirectory } from '../../embedded/directory';
 import { waitUntil } from '../../embedded/wait';
 import { connectClient } from '../../temporal/connection';
 import { mailRelaySchedule } from '../../workflows/contracts/mail';
 import { openGate, type Gate } from '../support/gate';
 import { openMailbox, type Mailbox } from '../support/mailbox';
-import { createTestDatabase, type TestDatabase } from '../support/servers';
-import { openCluster, type Cluster } from '../stories/support/cluster';
+import type { Cluster } from '../stories/support/cluster';
+import { openSite, type Site } from '../stories/support/site';
 import {
   createKey,
   declareOrganization,
-  tenantsOf,
+  runCommand,
   type ClusterOrganization,
 } from '../stories/support/client';
 import { readLedger } from '../stories/support/ledger';
@@ -22,7 +21,7 @@ const CODE = 'REGIE-Z';
 
 let cluster: Cluster;
 let directory: DemoDirectory;
-let directoryDatabase: TestDatabase;
+let site: Site;
 let target: Gate;
 let mailbox: Mailbox;
 let mail: Gate;
@@ -32,27 +31,18 @@ let key: string;
 jest.setTimeout(2 * limitMs);
 
 beforeAll(async () => {
-  directoryDatabase = await createTestDatabase();
-  const databaseUrl = directoryDatabase.superuserUrl;
   mailbox = await openMailbox();
   mail = await openGate(mailbox.port);
   const smtp = { SMTP_URL: `smtp://127.0.0.1:${mail.port}`, MAIL_FROM: 'relais@ministere.example' };
-  [cluster, directory] = await Promise.all([
-    openCluster('away', smtp),
-    startDemoDirectory({ port: 0, databaseUrl, tenants: tenantsOf([CODE]), log: () => undefined }),
-  ]);
+  site = await openSite('away', [CODE], smtp);
+  ({ cluster, directory } = site);
   target = await openGate(directory.port);
   organization = await declareOrganization(cluster, directory, CODE, target.port);
   key = await createKey(cluster, 'hr', CODE);
   await createKey(cluster, 'security', CODE, 'securite@regie.example');
 });
 
-afterAll(async () => {
-  await cluster.close();
-  await Promise.all([target.close(), mail.close(), mailbox.close()]);
-  await directory.close();
-  await directoryDatabase.drop();
-});
+afterAll(() => site.close(() => Promise.all([target.close(), mail.close(), mailbox.close()])));
 
 const call = (method: string, path: string, body?: object): Promise<Response> =>
   fetch(`${cluster.root}/${path}`, {
@@ -183,9 +173,8 @@ describe('what Relais needs goes away and comes back', () => {
   });
 
   it('after all of it, the audit is one whole chain', async () => {
-    const said: string[] = [];
-    const terminal = { out: (line: string) => said.push(line), err: (line: string) => said.push(line) };
-    expect(await runRelais(['audit', 'verify', '--organization', CODE], cluster.env, terminal)).toBe(0);
-    expect(said.join()).toContain(' 0 fautes');
+    const { code, said } = await runCommand(cluster, 'audit', 'verify', '--organization', CODE);
+    expect(code).toBe(0);
+    expect(said).toContain(' 0 fautes');
   });
 });

@@ -1,8 +1,8 @@
-import { startDemoDirectory, type DemoDirectory } from '../../embedded/directory';
+import type { DemoDirectory } from '../../embedded/directory';
 import { waitUntil } from '../../embedded/wait';
-import { createTestDatabase, type TestDatabase } from '../support/servers';
-import { openCluster, type Cluster, type Part } from '../stories/support/cluster';
-import { declareOrganization, tenantsOf, type ClusterOrganization } from '../stories/support/client';
+import type { Cluster, Part } from '../stories/support/cluster';
+import { openSite, type Site } from '../stories/support/site';
+import { declareOrganization, type ClusterOrganization } from '../stories/support/client';
 import { readHrDay } from '../stories/support/hr-day';
 import { startLateTarget, type LateTarget } from '../stories/support/late-target';
 import { readLedger } from '../stories/support/ledger';
@@ -23,30 +23,20 @@ const drained = 'REGIE-D';
 
 let cluster: Cluster;
 let directory: DemoDirectory;
-let directoryDatabase: TestDatabase;
+let site: Site;
 let target: LateTarget;
 
 jest.setTimeout(2 * limitMs);
 
 beforeAll(async () => {
-  directoryDatabase = await createTestDatabase();
-  const tenants = tenantsOf([...deaths.map(([, , code]) => code), drained]);
-  const databaseUrl = directoryDatabase.superuserUrl;
-  [cluster, directory] = await Promise.all([
-    openCluster('kill'),
-    startDemoDirectory({ port: 0, databaseUrl, tenants, log: () => undefined }),
-  ]);
+  site = await openSite('kill', [...deaths.map(([, , code]) => code), drained]);
+  ({ cluster, directory } = site);
   target = await startLateTarget(directory.port);
 });
 
 afterEach(() => target.release());
 
-afterAll(async () => {
-  await cluster.close();
-  await target.close();
-  await directory.close();
-  await directoryDatabase.drop();
-});
+afterAll(() => site.close(() => target.close()));
 
 /** Sends the HR file and waits until it is in the middle of its rows, with accounts made that Relais does not know of. */
 async function halfway(organization: ClusterOrganization): Promise<string> {

@@ -1,20 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import postgres, { type Sql } from 'postgres';
-import { runRelais } from '../../bin/relais-command';
 import { civilDateOf } from '../../domain/calendar/instants';
-import { startDemoDirectory, type DemoDirectory } from '../../embedded/directory';
+import type { DemoDirectory } from '../../embedded/directory';
 import { waitUntil } from '../../embedded/wait';
 import {
   createKey,
   declareOrganization,
-  tenantsOf,
+  runCommand,
   type ClusterOrganization,
 } from '../stories/support/client';
-import { openCluster, type Cluster } from '../stories/support/cluster';
+import type { Cluster } from '../stories/support/cluster';
+import { openSite, type Site } from '../stories/support/site';
 import { readLedger } from '../stories/support/ledger';
 import { openGate, type Gate } from '../support/gate';
 import { openMailbox, type Mailbox } from '../support/mailbox';
-import { createTestDatabase, type TestDatabase } from '../support/servers';
 import { seededChance } from './support/seeded';
 import { startShakyTarget, type ShakyTarget } from './support/shaky-target';
 
@@ -36,7 +35,7 @@ const joiners = numbered(JOINERS, 620_000);
 
 let cluster: Cluster;
 let directory: DemoDirectory;
-let directoryDatabase: TestDatabase;
+let site: Site;
 let shaky: ShakyTarget;
 let target: Gate;
 let mailbox: Mailbox;
@@ -48,17 +47,11 @@ const today = civilDateOf(new Date().toISOString());
 
 beforeAll(async () => {
   process.stdout.write(`CHAOS_SEED=${chance.seed}\n`);
-  directoryDatabase = await createTestDatabase();
-  const databaseUrl = directoryDatabase.superuserUrl;
   mailbox = await openMailbox();
   mail = await openGate(mailbox.port);
-  [cluster, directory] = await Promise.all([
-    openCluster('storm', {
-      SMTP_URL: `smtp://127.0.0.1:${mail.port}`,
-      MAIL_FROM: 'relais@ministere.example',
-    }),
-    startDemoDirectory({ port: 0, databaseUrl, tenants: tenantsOf([CODE]), log: () => undefined }),
-  ]);
+  const smtp = { SMTP_URL: `smtp://127.0.0.1:${mail.port}`, MAIL_FROM: 'relais@ministere.example' };
+  site = await openSite('storm', [CODE], smtp);
+  ({ cluster, directory } = site);
   shaky = await startShakyTarget(directory.port, ERROR_SHARE, errorChance.next);
   target = await openGate(shaky.port);
   organization = await declareOrganization(cluster, directory, CODE, target.port);
@@ -72,11 +65,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await owner.end();
-  await cluster.close();
-  await Promise.all([target.close(), mail.close(), mailbox.close()]);
-  await shaky.close();
-  await directory.close();
-  await directoryDatabase.drop();
+  await site.close(async () => {
+    await Promise.all([target.close(), mail.close(), mailbox.close()]);
+    await shaky.close();
+  });
 });
 
 /** Sends a request as HR's system does: the same one, under the same key, until it is taken. */
@@ -215,9 +207,8 @@ describe(`fifty arrivals and twenty departures in a storm`, () => {
   });
 
   it('the audit is one whole chain', async () => {
-    const said: string[] = [];
-    const terminal = { out: (line: string) => said.push(line), err: (line: string) => said.push(line) };
-    expect(await runRelais(['audit', 'verify', '--organization', CODE], cluster.env, terminal)).toBe(0);
-    expect(said.join()).toContain(' 0 fautes');
+    const { code, said } = await runCommand(cluster, 'audit', 'verify', '--organization', CODE);
+    expect(code).toBe(0);
+    expect(said).toContain(' 0 fautes');
   });
 });

@@ -1,22 +1,21 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { runRelais } from '../../bin/relais-command';
 import { civilDateOf } from '../../domain/calendar/instants';
-import { startDemoDirectory, type DemoDirectory } from '../../embedded/directory';
+import type { DemoDirectory } from '../../embedded/directory';
 import { waitUntil } from '../../embedded/wait';
 import { connectClient } from '../../temporal/connection';
 import { readState } from '../support/server-state';
-import { createTestDatabase, type TestDatabase } from '../support/servers';
-import { openCluster, type Cluster } from './support/cluster';
-import { createKey, declareOrganization, tenantsOf, type ClusterOrganization } from './support/client';
+import type { Cluster } from './support/cluster';
+import { openSite, type Site } from './support/site';
+import { createKey, declareOrganization, runCommand, type ClusterOrganization } from './support/client';
 
 const limitMs = 240_000;
 const CODE = 'REGIE-S';
 
 let cluster: Cluster;
 let directory: DemoDirectory;
-let directoryDatabase: TestDatabase;
+let site: Site;
 let organization: ClusterOrganization;
 let key: string;
 let saved: string;
@@ -24,31 +23,17 @@ let saved: string;
 jest.setTimeout(2 * limitMs);
 
 beforeAll(async () => {
-  directoryDatabase = await createTestDatabase();
-  const databaseUrl = directoryDatabase.superuserUrl;
-  [cluster, directory] = await Promise.all([
-    openCluster('backup'),
-    startDemoDirectory({ port: 0, databaseUrl, tenants: tenantsOf([CODE]), log: () => undefined }),
-  ]);
+  site = await openSite('backup', [CODE]);
+  ({ cluster, directory } = site);
   mkdirSync(join(readState().folder, 'saved'), { recursive: true });
   saved = join(readState().folder, 'saved', 'first');
   organization = await declareOrganization(cluster, directory, CODE);
   key = await createKey(cluster, 'hr', CODE);
 });
 
-afterAll(async () => {
-  await cluster.close();
-  await directory.close();
-  await directoryDatabase.drop();
-});
+afterAll(() => site.close());
 
-/** Runs a command as the operator; what it said, and its exit code. */
-const relais = async (...args: string[]): Promise<{ code: number; said: string }> => {
-  const lines: string[] = [];
-  const say = (line: string) => void lines.push(line);
-  const code = await runRelais(args, cluster.env, { out: say, err: say });
-  return { code, said: lines.join('\n') };
-};
+const relais = (...args: string[]) => runCommand(cluster, ...args);
 
 const arrive = async (number: string): Promise<void> => {
   const answer = await fetch(`${cluster.root}/api/v1/arrivals`, {
@@ -128,7 +113,7 @@ describe('a cluster is saved, lost and restored', () => {
     const [lost, alone] = [await workflowOf('1'), await workflowOf('2')];
     await client.workflow.getHandle(lost).terminate();
     await owner`update processes set closed_at = now() where workflow_id = ${alone}`;
-    const accounts = postgres(directoryDatabase.superuserUrl, { max: 1 });
+    const accounts = postgres(site.directoryDatabaseUrl, { max: 1 });
     await accounts`update users set active = false, body = body || '{"active":false}' where user_name = ${`${CODE.toLowerCase()}-3`}`;
 
     const { code, said } = await relais('check');

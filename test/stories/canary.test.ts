@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import { addDays } from '../../domain/calendar/civil-date';
 import { civilDateOf } from '../../domain/calendar/instants';
-import { startDemoDirectory, type DemoDirectory } from '../../embedded/directory';
+import type { DemoDirectory } from '../../embedded/directory';
 import { waitUntil } from '../../embedded/wait';
-import { createTestDatabase, type TestDatabase } from '../support/servers';
 import { createCanaries, findIn, findUnder } from './support/canaries';
-import { createKey, declareOrganization, tenantsOf } from './support/client';
-import { openCluster, type Cluster } from './support/cluster';
+import { createKey, declareOrganization } from './support/client';
+import type { Cluster } from './support/cluster';
+import { openSite, type Site } from './support/site';
 
 const limitMs = 240_000;
 jest.setTimeout(4 * limitMs);
@@ -25,29 +25,21 @@ type Body = Record<string, unknown>;
 describe('what is said of people', () => {
   let cluster: Cluster;
   let directory: DemoDirectory;
-  let directoryDatabase: TestDatabase;
+  let site: Site;
   const keys: Record<string, string> = {};
   /** Everything that a door answered with a refusal. */
   const refusals: string[] = [];
 
   beforeAll(async () => {
-    directoryDatabase = await createTestDatabase();
-    const databaseUrl = directoryDatabase.superuserUrl;
-    [cluster, directory] = await Promise.all([
-      openCluster('canary'),
-      startDemoDirectory({ port: 0, databaseUrl, tenants: tenantsOf([CODE]), log: () => undefined }),
-    ]);
+    site = await openSite('canary', [CODE]);
+    ({ cluster, directory } = site);
     await declareOrganization(cluster, directory, CODE);
     for (const role of ['hr', 'security', 'auditor'])
       keys[role] = await createKey(cluster, role, role === 'hr' ? CODE : undefined);
     await liveThrough();
   });
 
-  afterAll(async () => {
-    await cluster.close();
-    await directory.close();
-    await directoryDatabase.drop();
-  });
+  afterAll(() => site.close());
 
   const call = async (who: string, method: string, path: string, body?: Body | string): Promise<Response> =>
     fetch(`${cluster.root}/api/v1/${path}`, {

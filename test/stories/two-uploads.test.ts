@@ -1,8 +1,8 @@
-import { startDemoDirectory, type DemoDirectory } from '../../embedded/directory';
+import type { DemoDirectory } from '../../embedded/directory';
 import { waitUntil } from '../../embedded/wait';
-import { createTestDatabase, type TestDatabase } from '../support/servers';
-import { declareOrganization, tenantsOf, type ClusterOrganization } from './support/client';
-import { openCluster, type Cluster } from './support/cluster';
+import { declareOrganization, type ClusterOrganization } from './support/client';
+import type { Cluster } from './support/cluster';
+import { openSite, type Site } from './support/site';
 import { readHrDay } from './support/hr-day';
 import { readLedger } from './support/ledger';
 
@@ -12,26 +12,18 @@ const day = readHrDay();
 
 let cluster: Cluster;
 let directory: DemoDirectory;
-let directoryDatabase: TestDatabase;
+let site: Site;
 let regie: ClusterOrganization;
 
 jest.setTimeout(2 * limitMs);
 
 beforeAll(async () => {
-  directoryDatabase = await createTestDatabase();
-  const databaseUrl = directoryDatabase.superuserUrl;
-  [cluster, directory] = await Promise.all([
-    openCluster('uploads'),
-    startDemoDirectory({ port: 0, databaseUrl, tenants: tenantsOf([code]), log: () => undefined }),
-  ]);
+  site = await openSite('uploads', [code]);
+  ({ cluster, directory } = site);
   regie = await declareOrganization(cluster, directory, code);
 });
 
-afterAll(async () => {
-  await cluster.close();
-  await directory.close();
-  await directoryDatabase.drop();
-});
+afterAll(() => site.close());
 
 /** What became of the rows of an import, once it is done. */
 async function outcomeOf(address: string) {

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
+import { openServer } from './http-server';
 
 /** A key pair that tokens are signed with. */
 export interface IssuerKey {
@@ -34,8 +32,14 @@ export interface TestIssuer {
 
 /** Starts an issuer that publishes some keys. */
 export const startIssuer = async (keys: IssuerKey[]): Promise<TestIssuer> => {
-  const issuer: TestIssuer = { url: '', published: keys, asked: 0, isDown: false, close: () => stop(server) };
-  const server = createServer((req, res) => {
+  const issuer: TestIssuer = {
+    url: '',
+    published: keys,
+    asked: 0,
+    isDown: false,
+    close: () => server.close(),
+  };
+  const server = await openServer((req, res) => {
     if (issuer.isDown) return void res.writeHead(503).end();
     if (req.url === '/keys') issuer.asked += 1;
     const body =
@@ -44,15 +48,6 @@ export const startIssuer = async (keys: IssuerKey[]): Promise<TestIssuer> => {
         : { issuer: issuer.url, jwks_uri: `${issuer.url}/keys` };
     res.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  issuer.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  issuer.url = `http://127.0.0.1:${server.port}`;
   return issuer;
-};
-
-const stop = async (server: Server): Promise<void> => {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
 };

@@ -1,13 +1,9 @@
-import { once } from 'node:events';
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { openServer, answerWith, passOn, type TestServer } from '../../support/http-server';
 
 /** Stands before a target and lets some of its answers be errors. */
-export interface ShakyTarget {
-  port: number;
+export interface ShakyTarget extends TestServer {
   /** Errors given so far: refused before anything was done, and after it was. */
   errors: { before: number; after: number };
-  close(): Promise<void>;
 }
 
 /**
@@ -20,43 +16,21 @@ export const startShakyTarget = async (
   chance: () => number,
 ): Promise<ShakyTarget> => {
   const errors = { before: 0, after: 0 };
-  const fail = (response: ServerResponse): void => void response.writeHead(503).end();
-  const pass = (request: IncomingMessage, response: ServerResponse, thenFails: boolean): void => {
-    const { method, url: path, headers } = request;
-    const onward = forward({ host: '127.0.0.1', port: targetPort, method, path, headers }, (real) => {
-      if (thenFails) {
-        real.resume();
-        fail(response);
-        return;
-      }
-      response.writeHead(real.statusCode ?? 502, real.headers);
-      real.pipe(response);
-    });
-    onward.on('error', () => response.destroy());
-    request.pipe(onward);
-  };
-  const server = createServer((request, response) => {
+  const server = await openServer((request, response) => {
     const drawn = chance();
     if (drawn < errorShare / 2) {
       errors.before += 1;
       request.resume();
-      fail(response);
+      response.writeHead(503).end();
       return;
     }
-    const thenFails = drawn < errorShare;
-    if (thenFails) errors.after += 1;
-    pass(request, response, thenFails);
+    const fails = drawn < errorShare;
+    if (fails) errors.after += 1;
+    passOn({ host: '127.0.0.1', port: targetPort }, request, response, (real) => {
+      if (!fails) return answerWith(real, response);
+      real.resume();
+      response.writeHead(503).end();
+    });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    errors,
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return { ...server, errors };
 };

@@ -35,6 +35,17 @@ export const tenantsOf = (codes: readonly string[]) =>
     ['annuaire', 'reseau'].map((name) => ({ name: `${name}-${code.toLowerCase()}`, token: directoryToken })),
   );
 
+/** Runs a command as the operator; its exit code, and what it said. */
+export const runCommand = async (
+  cluster: Cluster,
+  ...args: string[]
+): Promise<{ code: number; said: string }> => {
+  const lines: string[] = [];
+  const say = (line: string) => void lines.push(line);
+  const code = await runRelais(args, cluster.env, { out: say, err: say });
+  return { code, said: lines.join('\n') };
+};
+
 /** Makes a key with the operator's command. Raises what the command refuses. */
 export const createKey = async (
   cluster: Cluster,
