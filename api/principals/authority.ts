@@ -1,5 +1,5 @@
 import { refuseAuthority, type Authority, type AuthorityRefusal } from '../../domain/identity';
-import { auditIdentity, findPrincipal, type IdentityAct } from '../../db/stores/principals';
+import { auditIdentity, findPrincipal, reachesElsewhere, type IdentityAct } from '../../db/stores/principals';
 import type { Tx } from '../../db/connect';
 import type { Text } from '../locale';
 import { problem } from '../problems';
@@ -25,6 +25,18 @@ export const givenOrganization = ({ caller }: Call, named: string | null | undef
   if (named === null && caller.organization !== null) throw problem('forbidden');
   if (named !== null && !caller.organizations.includes(named)) throw problem('not-found');
   return named;
+};
+
+/**
+ * The principal that an administrator changes: what he is called, where his mail goes, who signs in as him. Throws `not-found`, and
+ * `forbidden` for an administrator held to one organisation when it also acts for others: it would be theirs that he takes.
+ */
+export const requireOwned = async (tx: Tx, { caller }: Call, id: string) => {
+  const found = await findPrincipal(tx, id, caller.organization);
+  if (!found) throw problem('not-found');
+  if (caller.organization !== null && (await reachesElsewhere(tx, id, caller.organization)))
+    throw problem('forbidden');
+  return found;
 };
 
 /** Who is to hold it. Throws `not-found`, `own-authority` for oneself, `unprocessable` on a role he cannot hold. */

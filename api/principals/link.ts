@@ -2,7 +2,7 @@ import { findIdentity, linkIdentity } from '../../db/stores/identities';
 import { findPrincipal } from '../../db/stores/principals';
 import { problem } from '../problems';
 import { defineRoute } from '../route';
-import { auditAct } from './authority';
+import { auditAct, requireOwned } from './authority';
 import { identityBody, principalParams } from './schemas';
 
 // Whose it is, only for who may know of him.
@@ -25,8 +25,7 @@ export const linkRoute = defineRoute({
   responses: { 204: null },
   handler: ({ params: { id }, body, ...call }) =>
     call.deps.database.withScope(call.scope, async (tx) => {
-      const principal = await findPrincipal(tx, id, call.caller.organization);
-      if (!principal) throw problem('not-found');
+      const principal = await requireOwned(tx, call, id);
       const holder = await findIdentity(tx, body);
       if (holder?.id === id) return { status: 204 };
       if (holder) throw known((await findPrincipal(tx, holder.id, call.caller.organization))?.id);

@@ -4,7 +4,7 @@ import { createPrincipal } from '../../db/stores/identity';
 import { findEmployee, findPrincipal, listPrincipals, updatePrincipal } from '../../db/stores/principals';
 import { organizationOf } from '../caller';
 import { badCursor } from '../cursor';
-import { auditAct, givenOrganization } from './authority';
+import { auditAct, givenOrganization, requireOwned } from './authority';
 import { problem } from '../problems';
 import { defineRoute, type Route } from '../route';
 import { linkRoute } from './link';
@@ -94,8 +94,7 @@ const change = defineRoute({
   responses: { 200: principalView },
   handler: ({ params: { id }, body, ...call }) =>
     call.deps.database.withScope(call.scope, async (tx) => {
-      const found = await findPrincipal(tx, id, call.caller.organization);
-      if (!found) throw problem('not-found');
+      const found = await requireOwned(tx, call, id);
       await updatePrincipal(tx, id, body);
       await auditAct(tx, call, found.organization, {
         ...{ action: 'principal.changed', subjectKind: 'principal', subjectId: id },

@@ -41,6 +41,13 @@ export const findPrincipal = async (tx: Tx, id: string, organization: string | n
   return found ?? null;
 };
 
+/** Whether a principal holds, or held, a role outside an organisation. */
+export const reachesElsewhere = async (tx: Tx, id: string, organization: string): Promise<boolean> => {
+  const rows = await tx.sql`select 1 from role_grants
+    where principal_id = ${id} and organization is distinct from ${organization} limit 1`;
+  return rows.length > 0;
+};
+
 /** Writes what changed of a principal. */
 export const updatePrincipal = async (
   tx: Tx,

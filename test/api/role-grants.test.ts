@@ -140,4 +140,16 @@ describe('the roles that an administrator gives', () => {
     const ofMuseum = await door.key({ role: 'admin', organization: 'MUSEE' });
     expect((await patch({ name: 'X' }, ofMuseum)).status).toBe(404);
   });
+
+  it('leave a holder who acts for others too to who reaches them all', async () => {
+    const id = await inscribe({ organization: null });
+    await give(id, { organization: 'REGIE' });
+    await give(id, { organization: 'MUSEE' });
+    const identity = { issuer: 'https://idp.example', subject: 'somebody-else' };
+    const link = (key: string) => post(`principals/${id}/identities`, identity, key);
+    const body = { email: 'moi@regie.example' };
+    expect((await link(ofRegie)).status).toBe(403);
+    expect((await door.ask('PATCH', `/api/v1/principals/${id}`, { key: ofRegie, body })).status).toBe(403);
+    expect((await link(admin)).status).toBe(204);
+  });
 });
