@@ -70,7 +70,8 @@ export const startEmbedded = async (config: Config, around: Surroundings): Promi
     appUrl: urlAs(postgres, 'relais_app', secrets.appPassword),
     batchUrl: urlAs(postgres, 'relais_batch', secrets.batchPassword),
     temporal: { address, namespace },
-    secretOf: (ref) => directorySecrets(secrets)[ref],
+    // Of whatever organisation: it is one demonstration.
+    secretOf: (_organization, ref) => directorySecrets(secrets)[ref],
     privateNetworks: config.privateNetworks,
     directory: urls,
     temporalUi: uiUrl,

@@ -7,22 +7,26 @@ import type { ConnectorOpeners } from './registry';
 import { scimConfig } from './scim/config';
 import { createScimConnector } from './scim/connector';
 
+/** A secret that a configuration of an organisation names; those of others are not found. */
+export type SecretOf<Found> = (organization: string, ref: string) => Found;
+
 /**
- * How to open each kind of system, through one way out. A configuration never holds a secret: it names one, and `secret` gives it.
+ * How to open each kind of system, through one way out. A configuration never holds a secret: it names one of
+ * its organisation, and `secret` gives it.
  * A configuration that is not valid raises `refused`, naming its bad keys.
  */
-export function standardOpeners(secret: (ref: string) => string, egress: Egress): ConnectorOpeners {
+export function standardOpeners(secret: SecretOf<string>, egress: Egress): ConnectorOpeners {
   return {
-    scim: (config) => {
+    scim: (config, organization) => {
       const { tokenRef, ...options } = checked(scimConfig, config);
-      return createScimConnector({ ...options, token: secret(tokenRef), fetch: egress.fetch });
+      return createScimConnector({ ...options, token: secret(organization, tokenRef), fetch: egress.fetch });
     },
-    ldap: (config) => {
+    ldap: (config, organization) => {
       const { bindPasswordRef, caCertificates, ...options } = checked(ldapConfig, config);
       const tls = caCertificates.length === 0 ? {} : { ca: caCertificates };
       return createLdapConnector({
         ...{ ...options, tls, resolve: egress.resolve },
-        bindPassword: secret(bindPasswordRef),
+        bindPassword: secret(organization, bindPasswordRef),
       });
     },
   };

@@ -1,7 +1,7 @@
 import type { AccessConnector } from './port';
 
-/** One way to open a connector from its configuration. Raises `ConnectorError`. */
-export type ConnectorOpener = (config: unknown) => AccessConnector;
+/** One way to open a connector of an organisation from its configuration. Raises `ConnectorError`. */
+export type ConnectorOpener = (config: unknown, organization: string) => AccessConnector;
 export type ConnectorOpeners = Record<AccessConnector['kind'], ConnectorOpener>;
 
 /** How an organisation's system is reached. */
@@ -28,7 +28,7 @@ export function createConnectorRegistry(openers: ConnectorOpeners): ConnectorReg
       const fingerprint = JSON.stringify(connection);
       const known = open.get(key);
       if (known?.fingerprint === fingerprint) return known.connector;
-      const connector = openers[connection.connector](connection.config);
+      const connector = openers[connection.connector](connection.config, organization);
       if (known !== undefined) replaced.push(known.connector);
       open.set(key, { fingerprint, connector });
       return connector;

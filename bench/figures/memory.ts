@@ -18,7 +18,7 @@ const PAUSE_MS = 50;
 /** The cluster's settings for one process that is API and worker, on the servers of the bench. */
 const environment = (house: House, port: number): Record<string, string> => {
   const { servers } = house;
-  const secret = (ref: string) => ({ [secretVariable(ref)]: servers.secretOf(ref) ?? '' });
+  const secret = (ref: string) => ({ [secretVariable('REGIE', ref)]: servers.secretOf('REGIE', ref) ?? '' });
   return {
     PORT: String(port),
     RELAIS_VAR: join(house.folder, 'memory'),

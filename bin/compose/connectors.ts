@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { createEgress } from '../../connectors/egress';
 import type { Text } from '../../api/locale';
 import { ldapConfig } from '../../connectors/ldap/config';
-import { standardOpeners } from '../../connectors/openers';
+import { standardOpeners, type SecretOf } from '../../connectors/openers';
 import { ConnectorError, type AccessConnector } from '../../connectors/port';
 import { createConnectorRegistry, type SystemConnection } from '../../connectors/registry';
 import { scimConfig } from '../../connectors/scim/config';
@@ -48,15 +48,15 @@ export interface Connectors {
  */
 export const openConnectors = (
   database: Database,
-  secretOf: (ref: string) => string | undefined,
+  secretOf: SecretOf<string | undefined>,
   privateNetworks: readonly string[],
 ): Connectors => {
   const egress = createEgress(privateNetworks);
   const registry = createConnectorRegistry(
-    standardOpeners((ref) => {
-      const secret = secretOf(ref);
+    standardOpeners((organization, ref) => {
+      const secret = secretOf(organization, ref);
       if (secret !== undefined) return secret;
-      throw new ConnectorError('refused', `the secret ${ref} is not known to this worker`);
+      throw new ConnectorError('refused', `the secret ${ref} of ${organization} is not known to this worker`);
     }, egress),
   );
   const declared = new Map<string, Declared>();

@@ -1,5 +1,6 @@
 import type { Config, InstanceKeys, SignInConfig } from '../../config/load';
 import type { PayloadKey } from '../../config/formats';
+import type { SecretOf } from '../../connectors/openers';
 import type { SigningKey } from '../../connectors/signing/signer';
 import type { CodecKey } from '../../temporal/codec';
 import type { TemporalAddress } from '../../temporal/connection';
@@ -18,8 +19,8 @@ export interface Servers {
   signingKeys: readonly SigningKey[];
   /** Whose tokens are believed; `undefined`: nobody's. */
   signIn: SignInConfig | undefined;
-  /** The secret that a system's configuration names, or `undefined`. */
-  secretOf: (ref: string) => string | undefined;
+  /** The secret that a system's configuration names, of its own organisation, or `undefined`. */
+  secretOf: SecretOf<string | undefined>;
   /** CIDR ranges that connectors may reach beside public addresses. */
   privateNetworks: readonly string[];
 }
@@ -34,9 +35,14 @@ export const revealKeys = (keys: InstanceKeys): Pick<Servers, 'payloadKeys' | 'i
 export const revealSigningKeys = (keys: readonly PayloadKey[]): SigningKey[] =>
   keys.map(({ id, key }) => ({ id, seed: key.reveal() }));
 
-/** `RELAIS_SECRET_DEMO_RESEAU` for the reference `demo-reseau`. */
-export const secretVariable = (ref: string): string =>
-  `RELAIS_SECRET_${ref.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+/**
+ * `RELAIS_SECRET_REGIE__DEMO_RESEAU` for the reference `demo-reseau` of REGIE: who may declare systems of one organisation names
+ * no secret of another one. A reference makes no `__`, so that the last one parts both.
+ */
+export const secretVariable = (organization: string, ref: string): string => {
+  const name = ref.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
+  return `RELAIS_SECRET_${organization.replaceAll('-', '_')}__${name.replaceAll(/^_|_$/g, '')}`;
+};
 
 /** The servers that an operator named. Throws when a role of the database or a key is missing. */
 export const clusterServers = (
@@ -62,7 +68,7 @@ export const clusterServers = (
     signIn: config.signIn,
     ...revealKeys(keys),
     signingKeys: revealSigningKeys(signingKeys),
-    secretOf: (ref) => env[secretVariable(ref)],
+    secretOf: (organization, ref) => env[secretVariable(organization, ref)],
     privateNetworks: config.privateNetworks,
   };
 };

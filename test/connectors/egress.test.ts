@@ -13,8 +13,11 @@ const readAt = async (url: string, networks: readonly string[] = []): Promise<un
   const egress = createEgress(networks);
   const openers = standardOpeners(() => 'secret', egress);
   const connector = url.startsWith('ldap')
-    ? openers.ldap({ url, bindDn: 'cn=relais', bindPasswordRef: 'x', baseDn: 'dc=regie', archiveOu: 'ou=a' })
-    : openers.scim({ baseUrl: url, tokenRef: 'x' });
+    ? openers.ldap(
+        { url, bindDn: 'cn=relais', bindPasswordRef: 'x', baseDn: 'dc=regie', archiveOu: 'ou=a' },
+        'REGIE',
+      )
+    : openers.scim({ baseUrl: url, tokenRef: 'x' }, 'REGIE');
   try {
     return await connector.read(account, call());
   } finally {

@@ -1,7 +1,7 @@
 import { createEgress } from '../../connectors/egress';
 import type { AccessConnector } from '../../connectors/port';
 import { ConnectorError } from '../../connectors/port';
-import { standardOpeners } from '../../connectors/openers';
+import { standardOpeners, type SecretOf } from '../../connectors/openers';
 import { createConnectorRegistry } from '../../connectors/registry';
 
 const scim = {
@@ -19,7 +19,7 @@ const ldap = {
   },
 } as const;
 
-function registryWith(secret: (ref: string) => string = () => 'secret') {
+function registryWith(secret: SecretOf<string> = () => 'secret') {
   return createConnectorRegistry(standardOpeners(secret, createEgress([])));
 }
 
@@ -39,15 +39,15 @@ describe('the connectors of the organisations', () => {
     expect(registry.get('regie', 'ANNUAIRE', moved)).not.toBe(first);
   });
 
-  test('get their secrets by name, from outside the configuration', () => {
+  test('get their secrets by name, of their own organisation, from outside the configuration', () => {
     const asked: string[] = [];
-    const registry = registryWith((ref) => {
-      asked.push(ref);
+    const registry = registryWith((organization, ref) => {
+      asked.push(`${organization}/${ref}`);
       return 'secret';
     });
     registry.get('regie', 'ANNUAIRE', scim);
     registry.get('regie', 'RESEAU', ldap);
-    expect(asked).toEqual(['annuaire', 'reseau']);
+    expect(asked).toEqual(['regie/annuaire', 'regie/reseau']);
   });
 
   test.each([

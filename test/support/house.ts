@@ -183,7 +183,11 @@ export const openHouse = async (options: HouseOptions = {}) => {
     ...{ database: database.app, gateway, idSecret },
     now: temporal.now,
   });
-  const opened = openConnectors(database.app, (ref) => `${ref.replace('demo-', '')}-test`, LOOPBACK);
+  const opened = openConnectors(
+    database.app,
+    (_organization, ref) => `${ref.replace('demo-', '')}-test`,
+    LOOPBACK,
+  );
   const connectors = {
     ...opened,
     connectorFor: async (organization: string, system: string) => {

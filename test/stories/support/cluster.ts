@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
+import { secretVariable } from '../../../bin/compose/servers';
 import { resolveBinary } from '../../../embedded/binaries';
 import { temporalCli } from '../../../embedded/binary-kinds';
 import { freePort } from '../../../embedded/ports';
@@ -71,8 +72,6 @@ const environment = (folder: string, ports: Ports, databaseUrl: string): Record<
   CONNECTOR_PRIVATE_NETWORKS: '127.0.0.0/8',
   RATE_LIMIT_KEY: '1000000',
   RATE_LIMIT_ORGANIZATION: '1000000',
-  RELAIS_SECRET_DEMO_ANNUAIRE: directoryToken,
-  RELAIS_SECRET_DEMO_RESEAU: directoryToken,
   WORKFLOW_BUNDLE: workflowBundlePath(),
 });
 
@@ -122,9 +121,22 @@ const killServer = async ({ pid }: { pid: number }): Promise<void> => {
   if (!(await waitUntil(() => isGone(pid), 5_000, 5))) throw new Error(`process ${pid} outlives its death`);
 };
 
-/** Starts everything, migrated, in a folder of its own that the suite sweeps; `more` is added to its configuration. */
+/** The secrets of the systems of organisations like the demonstration's, as a worker reads them. */
+const secretsOf = (codes: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    codes.flatMap((code) =>
+      ['demo-annuaire', 'demo-reseau'].map((ref) => [secretVariable(code, ref), directoryToken]),
+    ),
+  );
+
+/**
+ * Starts everything, migrated, in a folder of its own that the suite sweeps.
+ * @param codes organisations that will be declared, whose targets it knows the secrets of
+ * @param more added to its configuration
+ */
 export const openCluster = async (
   name: string,
+  codes: readonly string[],
   more: Readonly<Record<string, string>> = {},
 ): Promise<Cluster> => {
   const folder = join(readState().folder, name);
@@ -135,7 +147,7 @@ export const openCluster = async (
   const running = { postgres: started[0], temporal: started[1] };
   await createDatabase(running.postgres.superuserUrl('postgres'));
   const databaseUrl = running.postgres.superuserUrl('relais');
-  const env = { ...environment(folder, ports, databaseUrl), ...more };
+  const env = { ...environment(folder, ports, databaseUrl), ...secretsOf(codes), ...more };
   const root = `http://127.0.0.1:${ports.api}`;
   const url = { api: `${root}/healthz`, worker: `http://127.0.0.1:${ports.metrics}/readyz` };
   const serve = (program: 'api' | 'worker') => startService({ program, env, folder }, url[program]);

@@ -22,7 +22,7 @@ export const openSite = async (
   const database = await createTestDatabase();
   const databaseUrl = database.superuserUrl;
   const [cluster, directory] = await Promise.all([
-    openCluster(name, more),
+    openCluster(name, codes, more),
     startDemoDirectory({ port: 0, databaseUrl, tenants: tenantsOf(codes), log: () => undefined }),
   ]);
   return {
