@@ -47,7 +47,18 @@ const standard = z.object({
   email: z.email({ pattern: z.regexes.unicodeEmail }).max(254).optional().catch(undefined),
   azp: z.string().optional().catch(undefined),
   client_id: z.string().optional().catch(undefined),
+  idtyp: z.string().optional().catch(undefined),
 });
+
+/**
+ * Whether a token is a program's own, with nobody at a screen: its subject is the client (RFC 9068), or it says so in the way of
+ * Keycloak (`service-account-…`) or of Entra ID (`idtyp`, an optional claim to be switched on there).
+ */
+const isOfProgram = ({ sub, azp, client_id, idtyp, preferred_username }: z.infer<typeof standard>): boolean =>
+  sub === client_id ||
+  sub === azp ||
+  idtyp === 'app' ||
+  preferred_username?.startsWith('service-account-') === true;
 
 const at = (payload: JWTPayload, path: string): unknown =>
   // A claim may itself be a name with dots, such as a URL.
@@ -68,11 +79,10 @@ export const identityOf = (payload: JWTPayload, names: ClaimNames, now: Instant)
   const { data } = standard.safeParse(payload);
   if (!data || data.iat * 1_000 > Date.parse(now) + SKEW_MS) return null;
   const { iss: issuer, sub: subject, iat, email = null } = data;
-  const isClient = subject === data.client_id || subject === data.azp;
   return {
     ...{ issuer, subject, email },
     name: data.name ?? data.preferred_username ?? subject.slice(0, 200),
-    kind: isClient ? 'service' : 'person',
+    kind: isOfProgram(data) ? 'service' : 'person',
     employeeNumber: tidy(32).safeParse(at(payload, names.employeeNumber)).data ?? null,
     issuedAt: new Date(iat * 1_000).toISOString(),
     expiresAt: new Date(data.exp * 1_000 + SKEW_MS).toISOString(),
