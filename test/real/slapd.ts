@@ -21,6 +21,8 @@ export interface Slapd {
   tlsPort: number;
   /** The certificate of the server, which signed itself (PEM). */
   certificate: string;
+  /** What its database holds, read past the protocol: an entry each, its attributes by name. */
+  dump(): Promise<Record<string, string[]>[]>;
   stop(): Promise<void>;
 }
 
@@ -50,7 +52,22 @@ export async function startSlapd(): Promise<Slapd> {
   }
   await makeBranches(port);
   const certificate = await readFile(join(folder, 'cert.pem'), 'utf8');
-  return { port, tlsPort, certificate, stop };
+  return { port, tlsPort, certificate, dump: () => readDatabase(join(folder, 'slapd.conf')), stop };
+}
+
+async function readDatabase(conf: string): Promise<Record<string, string[]>[]> {
+  const args = ['-f', conf, '-b', baseDn, '-o', 'ldif-wrap=no'];
+  const { stdout } = await run('/usr/sbin/slapcat', args, { maxBuffer: 64 * 1024 * 1024 });
+  return stdout.trim().split(/\n\n+/).map(entryOf);
+}
+
+function entryOf(ldif: string): Record<string, string[]> {
+  const entry: Record<string, string[]> = {};
+  for (const line of ldif.split('\n')) {
+    const [, name = '', mark = '', value = ''] = /^([^:]+)(::?) ?(.*)$/.exec(line) ?? [];
+    (entry[name] ??= []).push(mark === '::' ? Buffer.from(value, 'base64').toString('utf8') : value);
+  }
+  return entry;
 }
 
 function configuration(folder: string): string {
