@@ -43,7 +43,7 @@ export const taskRow = (
   requestedBy: task.requestedBy ?? requester,
   openedAt: now,
   ...ladderOf(now, task.kind === 'work' ? task.dueAt : null, calendar),
-  ...(task.requestedBy !== undefined && { escalateAt: now }),
+  ...(task.nextAtOnce && { escalateAt: now }),
   stepState: task.kind === 'repair' ? ('failed' as const) : ('open' as const),
   detail: task.kind === 'repair' ? (task.detail ?? null) : null,
 });

@@ -185,8 +185,10 @@ export interface OpenTask {
   dueAt: Instant | null;
   giveUpAt: Instant | null;
   urgent: boolean;
-  /** Principal who asked for it, when it is not who asked for the process: the next in line may answer at once. */
+  /** Principal who asked for it, when it is not who asked for the process. */
   requestedBy?: string;
+  /** Who would answer has asked for it himself: the next in line may answer at once. */
+  nextAtOnce?: boolean;
   /** Of a repair: the code of what went wrong. */
   detail?: string;
 }

@@ -1,6 +1,7 @@
 import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow';
 import type { Refusal } from '../activities/types';
 import type { ArrivalChanges } from '../domain/people/changes';
+import { askerOf, askersAfter } from '../domain/people/askers';
 import { arrivalState } from '../domain/people/process-state';
 import type { ArrivalRequest } from '../domain/people/requests';
 import type { Actor } from '../domain/tasks/task';
@@ -47,6 +48,14 @@ export async function arrival(input: ArrivalInput): Promise<{ outcome: string }>
     if (!next.ok) return next;
     const late = why(run);
     if (late) return { ok: false, refusal: late };
+    // Who brings a profile in decides nothing of it, whoever asked for the arrival.
+    const asker = askerOf(actor, next.request.managerNumber);
+    run.context.askers = askersAfter(
+      run.context.askers ?? {},
+      door.request.profiles,
+      next.request.profiles,
+      asker,
+    );
     const change = { action: 'arrival-amended', actor: actor.principal, requestHash: hashOf(next) };
     return await takePlan(door, next, change);
   };
@@ -91,9 +100,11 @@ export async function arrival(input: ArrivalInput): Promise<{ outcome: string }>
   });
 
   const accepted = await door.settle(await inDatabase((database) => database.acceptArrival(door.command)));
+  const { profiles, managerNumber } = input.request;
   const context = {
     subject: accepted.subject,
     requester: input.requester.principal,
+    askers: askersAfter({}, [], profiles, askerOf(input.requester, managerNumber)),
     confidential: false,
     urgent: false,
   };
@@ -105,10 +116,10 @@ export async function arrival(input: ArrivalInput): Promise<{ outcome: string }>
       answered: async (step, { answer, actor }) => {
         if (step.action !== 'choose' || answer.verb !== 'complete') return;
         const chosen = answer.evidence.values?.profiles;
-        const profiles = Array.isArray(chosen) ? chosen : [];
-        door.running().context.chooser = actor.principal;
         // Not what HR has said: the same row of its file stays the same request.
-        const amended = await inTurn(() => amend({ profiles }, actor, () => null, whyOver));
+        const amended = await inTurn(() =>
+          amend({ profiles: Array.isArray(chosen) ? chosen : [] }, actor, () => null, whyOver),
+        );
         if (!amended.ok) door.running().askAgain(step.id, amended.refusal.type);
       },
     }),

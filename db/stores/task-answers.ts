@@ -17,7 +17,7 @@ export const answerFacts = (row: Row): Parameters<typeof refuseAnswer>[0] => ({
   kind: row.kind,
   state: row.state,
   verification: row.verification,
-  requestedBy: row.requestedBy,
+  requestedBy: [row.requestedBy],
   completedBy: row.completedBy,
   // A finding approves nothing.
   approvers: [],

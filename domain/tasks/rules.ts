@@ -6,7 +6,8 @@ export interface TaskFacts {
   kind: TaskKind;
   state: TaskState;
   verification: Verification;
-  requestedBy: string;
+  /** Principals who asked for what it decides. */
+  requestedBy: readonly string[];
   completedBy: string | null;
   /** Principals who approved what is to be done. */
   approvers: readonly string[];
@@ -36,7 +37,7 @@ export const WAIVER_DAYS = 90;
 const decides = (kind: TaskKind): boolean => kind === 'approval' || kind === 'waiver';
 
 const refuseDecision = (task: TaskFacts, actor: Actor): AnswerRefusal | null => {
-  if (decides(task.kind) && actor.principal === task.requestedBy) return 'requester-may-not-approve';
+  if (decides(task.kind) && task.requestedBy.includes(actor.principal)) return 'requester-may-not-approve';
   return task.kind === 'work' && task.approvers.includes(actor.principal) ? 'approver-may-not-execute' : null;
 };
 

@@ -2,7 +2,7 @@ import { refuseAnswer, type TaskFacts } from '../../domain/tasks/rules';
 import type { Actor, TaskAnswer } from '../../domain/tasks/task';
 
 const task: TaskFacts = {
-  ...{ kind: 'work', state: 'open', verification: 'secondPerson', requestedBy: 'hr-1', completedBy: null },
+  ...{ kind: 'work', state: 'open', verification: 'secondPerson', requestedBy: ['hr-1'], completedBy: null },
   ...{ approvers: ['manager-1'], subjectNumber: '100' },
 };
 const actor = (principal: string, employeeNumber: string | null = null): Actor => ({
@@ -39,6 +39,12 @@ describe('an answer that does not count', () => {
     expect(refuseAnswer({ ...task, kind: 'approval' }, complete, actor('hr-1'))).toBe(
       'requester-may-not-approve',
     );
+  });
+
+  it('an approval of what either of two who asked for it brought in', () => {
+    const asked = { ...task, kind: 'approval', requestedBy: ['hr-1', 'hr-2'] } as const;
+    const byTwo = ['hr-1', 'hr-2', 'hr-3'].map((who) => refuseAnswer(asked, complete, actor(who)));
+    expect(byTwo).toEqual(['requester-may-not-approve', 'requester-may-not-approve', null]);
   });
 
   it.each([1.5, 0, 91, '30', NaN])('a waiver of %p days', (days) => {

@@ -34,8 +34,8 @@ describe('an arrival that is corrected, cancelled or sent again', () => {
     if (submission.outcome !== 'accepted') throw new Error(JSON.stringify(submission));
     return follow(house, 'arrival', submission.id);
   };
-  const amend = (workflowId: string, changes: object) =>
-    house.gateway.update(workflowId, amendArrival, { changes, requestHash: null, actor: hr.actor });
+  const amend = (workflowId: string, changes: object, actor = hr.actor) =>
+    house.gateway.update(workflowId, amendArrival, { changes, requestHash: null, actor });
   const cancel = (workflowId: string) =>
     house.gateway.update(workflowId, cancelProcess, { reason: 'désistement', actor: hr.actor });
 
@@ -94,6 +94,20 @@ describe('an arrival that is corrected, cancelled or sent again', () => {
     await arrival.untilStep('approve:GESTIONNAIRE', 'open');
     expect((await arrival.ask()).steps.filter(({ id }) => id.startsWith('undo:'))).toEqual([]);
     expect(await accountOf('610040')).toMatchObject({ active: true, archived: false });
+  });
+
+  it('lets nobody approve the profile that he brought in by a correction: who began the arrival may', async () => {
+    const arrival = await accepted('610041', await inDays(20), { profiles: ['RF-SAISIE'] });
+    const second = person('rh-2', 'hr', '610049');
+    const changes = { profiles: ['RF-SAISIE', 'RH-DOTATION'], managerNumber: null };
+    expect(await amend(arrival.workflowId, changes, second)).toMatchObject({ ok: true });
+    await arrival.untilAsked('approve:RH-DOTATION');
+    const as = ({ principal }: typeof second) => person(principal, 'manager');
+    const type = 'requester-may-not-approve';
+    await expect(arrival.complete('approve:RH-DOTATION', as(second))).rejects.toMatchObject({ type });
+    await expect(arrival.complete('approve:RF-SAISIE', as(hr.actor))).rejects.toMatchObject({ type });
+    await arrival.complete('approve:RH-DOTATION', as(hr.actor));
+    await arrival.complete('approve:RF-SAISIE', as(second));
   });
 
   it('is not corrected once it is effective', async () => {

@@ -3,6 +3,7 @@ import { earliest, isAtOrBefore } from '../../domain/calendar/order';
 import type { Instant } from '../../domain/calendar/time';
 import { isAutomaticAction, type Plan, type Step } from '../../domain/processes/plan';
 import type { Progress } from '../../domain/processes/progress';
+import { askersOf } from '../../domain/people/askers';
 import { pointlessGates, stepsAt } from '../../domain/processes/due';
 import type { Replanned } from '../../domain/processes/replan';
 import { isSettled, type ProcessState } from '../../domain/processes/states';
@@ -38,7 +39,9 @@ export class PlanRun {
     private readonly rules: ProcessRules,
   ) {
     this.writer = new ProgressWriter(context, this.states, state);
-    this.questions = new Questions(context, this.states, (step, given) => this.onAnswer(step, given));
+    const answered = (step: Step, given: Answered): void => this.onAnswer(step, given);
+    const askers = (step: Step) => askersOf(step, this.plan.steps, context);
+    this.questions = new Questions(context, this.states, answered, askers);
     this.automatic = new AutomaticSteps(context, this.states, this.questions, (stepId) =>
       this.withdraw(stepId, 'done'),
     );

@@ -2,6 +2,7 @@ import type { OpenTask } from '../../activities/types';
 import { earliest, isAtOrBefore } from '../../domain/calendar/order';
 import type { Instant } from '../../domain/calendar/time';
 import type { Step } from '../../domain/processes/plan';
+import type { Asker } from '../../domain/people/askers';
 import type { StepState } from '../../domain/processes/states';
 import { refuseAnswer } from '../../domain/tasks/rules';
 import type { Actor, TaskAnswer, TaskState } from '../../domain/tasks/task';
@@ -22,8 +23,6 @@ export interface Answered {
 interface Question {
   task: OpenTask;
   step: Step;
-  /** Principal who asked for what is to be approved. */
-  requestedBy: string;
   state: TaskState;
   completedBy: string | null;
   /** An answer is being written: a second one is refused meanwhile. */
@@ -39,6 +38,8 @@ export class Questions {
     private readonly states: StepStates,
     /** Called after an answer is written; gives the process its turn. */
     private readonly answered: (step: Step, given: Answered) => void,
+    /** Who asked for what a step decides, as it stands now. */
+    private readonly askersOf: (step: Step) => readonly Asker[],
   ) {}
 
   /** Opens tasks, all of one moment in one write. */
@@ -47,20 +48,27 @@ export class Questions {
   ): Promise<void> {
     if (questions.length === 0) return;
     const { subject, requester } = this.context;
-    const { chooser } = this.context;
-    // Who chose the profile does not approve it too: the next in line may at once.
-    const tasks = questions.map(({ task }) =>
-      task.kind === 'approval' && chooser !== undefined ? { ...task, requestedBy: chooser } : task,
-    );
+    const tasks = questions.map(({ step, task }) => this.withAskers(step, task));
     await inDatabase((database) =>
       // Asked when its turn has come: a veil may have been lifted meanwhile.
       database.openTasks({ subject, tasks, requester, confidential: this.context.confidential, now: now() }),
     );
     for (const { step, task, state, detail } of questions) {
-      const requestedBy = task.kind === 'approval' ? (chooser ?? requester) : requester;
-      this.asked.set(task.id, { task, step, requestedBy, state: 'open', completedBy: null, busy: false });
+      this.asked.set(task.id, { task, step, state: 'open', completedBy: null, busy: false });
       if (this.states.of(step.id) !== 'cancelled') this.states.set(step.id, state, detail, true, task.id);
     }
+  }
+
+  /** Who asked for what is to be decided does not decide it too: where he is who would, the next in line may at once. */
+  private withAskers(step: Step, task: OpenTask): OpenTask {
+    if (!isDecision(task)) return task;
+    const askers = this.askersOf(step);
+    const other = askers.find(({ principal }) => principal !== this.context.requester);
+    return {
+      ...task,
+      ...(other && { requestedBy: other.principal }),
+      ...(askers.some(({ isResponsible }) => isResponsible) && { nextAtOnce: true }),
+    };
   }
 
   /** Refuses an answer that may not count; runs before anything enters the history. */
@@ -130,25 +138,17 @@ export class Questions {
 
   private approversOf({ needs }: Step): string[] {
     return [...this.asked.values()]
-      .filter(
-        ({ step, task }) => needs.includes(step.id) && (task.kind === 'approval' || task.kind === 'waiver'),
-      )
+      .filter(({ step, task }) => needs.includes(step.id) && isDecision(task))
       .flatMap(({ completedBy }) => completedBy ?? []);
   }
 
-  private factsOf({
-    step,
-    task,
-    requestedBy,
-    state,
-    completedBy,
-  }: Question): Parameters<typeof refuseAnswer>[0] {
+  private factsOf({ step, task, state, completedBy }: Question): Parameters<typeof refuseAnswer>[0] {
     const { subject } = this.context;
     return {
       kind: task.kind,
       state,
       verification: task.verification,
-      requestedBy,
+      requestedBy: this.askersOf(step).map(({ principal }) => principal),
       completedBy,
       approvers: this.approversOf(step),
       subjectNumber: subject.employeeNumber,
@@ -179,6 +179,8 @@ export class Questions {
     );
   }
 }
+
+const isDecision = ({ kind }: OpenTask): boolean => kind === 'approval' || kind === 'waiver';
 
 interface Outcome {
   task: 'open' | 'completed' | 'done' | 'rejected';
