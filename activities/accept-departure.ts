@@ -56,7 +56,7 @@ const plan = (
     ...plannedFrom(deps, situation.gathered, now, warnings),
     asked: situation.gathered.person.asked,
     extracted: situation.extracted,
-    hasReports: situation.hasReports,
+    hasPosts: situation.hasPosts,
     ...{ hold, isParked },
   };
   return planDeparture(request, facts);

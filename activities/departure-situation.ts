@@ -14,7 +14,7 @@ interface Substitute {
 export interface Situation {
   gathered: Gathered;
   substitute: Substitute;
-  hasReports: boolean;
+  hasPosts: boolean;
   extracted: string[];
 }
 
@@ -35,9 +35,9 @@ export const situationOf = async (
 ): Promise<Situation> => {
   const { organization, employeeNumber, substituteNumber } = request;
   const { stores } = deps;
-  const [gathered, hasReports, other] = await Promise.all([
+  const [gathered, hasPosts, other] = await Promise.all([
     gather(deps, tx, organization, employeeNumber, now, knower),
-    stores.hasReports(tx, organization, employeeNumber),
+    stores.hasPosts(tx, organization, employeeNumber),
     substituteNumber === null ? null : stores.readPersonFacts(tx, organization, substituteNumber, now),
   ]);
   const { userName } = gathered.person;
@@ -46,5 +46,5 @@ export const situationOf = async (
     known: other === null || other.personId !== null,
     leaving: other !== null && isLeaving(other, request.lastDayWorked),
   };
-  return { gathered, hasReports, extracted, substitute };
+  return { gathered, hasPosts, extracted, substitute };
 };

@@ -27,7 +27,7 @@ export type AcceptStores = Pick<
     | 'knownNumbers'
     | 'sharersOf'
     | 'addressesLike'
-    | 'hasReports'
+    | 'hasPosts'
     | 'extractedRights'
     | 'lockManagers'
   > &

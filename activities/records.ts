@@ -1,6 +1,7 @@
 import type * as acceptStore from '../db/stores/accept';
 import type * as auditStore from '../db/stores/audit';
 import type * as grantStore from '../db/stores/grants';
+import type * as ownerStore from '../db/stores/rehome-owners';
 import type * as progressStore from '../db/stores/progress';
 import type * as taskStore from '../db/stores/task-records';
 import { addDays } from '../domain/calendar/civil-date';
@@ -23,6 +24,7 @@ export interface RecordDeps {
   calendar: WorkCalendar;
   stores: typeof taskStore &
     typeof progressStore &
+    typeof ownerStore &
     Pick<typeof auditStore, 'recordOnce'> &
     Pick<typeof grantStore, 'giveGrants' | 'endGrants'> &
     Pick<typeof acceptStore, 'setEmploymentEnd' | 'plannedEnds'>;
@@ -181,6 +183,23 @@ const recordProgress = async (deps: RecordDeps, tx: Tx, record: ProgressRecord):
   await deps.stores.recordOnce(tx, { ...about, ...event, at, actor });
 };
 
+type Leaving = Parameters<DepartureActivities['rehome']>[0];
+
+const rehome = async ({ stores }: RecordDeps, tx: Tx, leaving: Leaving): Promise<void> => {
+  const { subject, substituteNumber, stepId, now } = leaving;
+  const { organization, employeeNumber, processId } = subject;
+  const to = [organization, employeeNumber, substituteNumber, civilDateOf(now)] as const;
+  await stores.rehomeReports(tx, ...to);
+  const fields = await stores.rehomeOwners(tx, ...to);
+  const entry = { organization, at: now, actor: 'relais' };
+  const details = { step: stepId, named: substituteNumber !== null };
+  const ofProcess = { subjectKind: 'process', subjectId: processId, action: 'work-rehomed', details };
+  await stores.recordOnce(tx, { ...entry, ...ofProcess });
+  if (fields.length === 0) return;
+  const about = { subjectKind: 'organization', subjectId: organization, action: 'owners-rehomed' };
+  await stores.recordOnce(tx, { ...entry, ...about, details: { process: processId, fields } });
+};
+
 type OwnSteps = Pick<DepartureActivities, 'rehome'>;
 
 /** Tasks, answers and progress in Relais's own tables: each in one transaction of its organisation. */
@@ -191,24 +210,6 @@ export const createRecordActivities = (deps: RecordDeps): RecordActivities & Own
     openTasks: (opening) => within(opening.subject, (tx) => openTasks(deps, tx, opening)),
     recordAnswer: (record) => within(record.subject, (tx) => recordAnswer(deps, tx, record)),
     recordProgress: (record) => within(record.subject, (tx) => recordProgress(deps, tx, record)),
-    rehome: ({ subject, substituteNumber, stepId, now }) =>
-      within(subject, async (tx) => {
-        const { organization, employeeNumber } = subject;
-        const today = civilDateOf(now);
-        await deps.stores.rehomeReports(tx, organization, employeeNumber, substituteNumber, today);
-        const about = {
-          subjectKind: 'process',
-          subjectId: subject.processId,
-          organization: subject.organization,
-        };
-        const details = { step: stepId, named: substituteNumber !== null };
-        await deps.stores.recordOnce(tx, {
-          ...about,
-          at: now,
-          actor: 'relais',
-          action: 'work-rehomed',
-          details,
-        });
-      }),
+    rehome: (leaving) => within(leaving.subject, (tx) => rehome(deps, tx, leaving)),
   };
 };

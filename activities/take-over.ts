@@ -38,10 +38,10 @@ export const createTakeOverActivities = (deps: TakeOverDeps): Pick<DepartureActi
         await tellOfWaiting(deps, tx, subject, now);
         return { isParked: true, others: [], late: [] };
       }
-      const [gathered, others, hasReports] = await Promise.all([
+      const [gathered, others, hasPosts] = await Promise.all([
         gather(deps, tx, organization, employeeNumber, now),
         deps.progress.openProcessesOf(tx, employmentId, processId),
-        deps.stores.hasReports(tx, organization, employeeNumber),
+        deps.stores.hasPosts(tx, organization, employeeNumber),
         deps.progress.releaseClaims(tx, organization, employeeNumber),
         hurry(deps, tx, subject, now),
         deps.progress.endAccessOf(tx, subject, now),
@@ -50,7 +50,7 @@ export const createTakeOverActivities = (deps: TakeOverDeps): Pick<DepartureActi
       return {
         isParked: false,
         others: others.map(({ workflowId }) => workflowId),
-        late: planLate(plan, { rights, hasReports }, planFacts(deps, gathered, now, [])),
+        late: planLate(plan, { rights, hasPosts }, planFacts(deps, gathered, now, [])),
       };
     }),
 });

@@ -124,7 +124,7 @@ export interface DepartureActivities {
     sender: DepartureSender;
     now: Instant;
   }): Promise<TakenOver>;
-  /** Moves reports of who leaves to the substitute. */
+  /** Moves reports of who leaves, and the fields he answers for, to the substitute. */
   rehome(command: {
     subject: Subject;
     substituteNumber: string | null;

@@ -34,6 +34,7 @@ import * as outboxStore from '../../db/stores/outbox';
 import * as personStore from '../../db/stores/person-facts';
 import * as purgeStore from '../../db/stores/purge';
 import * as proofStore from '../../db/stores/purge-proofs';
+import * as ownerStore from '../../db/stores/rehome-owners';
 import * as progressStore from '../../db/stores/progress';
 import { createReconciliationStore } from '../../db/stores/reconciliation';
 import * as responsibleStore from '../../db/stores/responsibles';
@@ -92,7 +93,7 @@ export const createActivities = (parts: ActivityParts) => {
     }),
     ...createRecordActivities({
       ...{ database, calendar },
-      stores: { ...taskStore, ...progressStore, ...auditStore, ...grantStore, ...acceptStore },
+      stores: { ...taskStore, ...progressStore, ...ownerStore, ...auditStore, ...grantStore, ...acceptStore },
     }),
     ...createImportActivities({
       ...{ database, readHrFile, submitter, settleWithin: TEN_MINUTES_MS },

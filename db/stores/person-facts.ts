@@ -181,11 +181,14 @@ export const addressesLike = async (
   return new Set(rows.map((row) => row.email));
 };
 
-/** Whether somebody reports to this employee. */
-export const hasReports = async (tx: Tx, organization: string, number: string): Promise<boolean> => {
+/** Whether somebody reports to this employee, or he answers for a field of the organisation (`settings.owners`). */
+export const hasPosts = async (tx: Tx, organization: string, number: string): Promise<boolean> => {
   const rows = await tx.sql`
     select 1 from employments
-    where organization = ${organization} and manager_number = ${number} and state in ('planned', 'active') limit 1`;
+    where organization = ${organization} and manager_number = ${number} and state in ('planned', 'active')
+    union all
+    select 1 from organizations o cross join lateral jsonb_each_text(o.settings -> 'owners') as w(field, owner)
+    where o.code = ${organization} and w.owner = ${number} limit 1`;
   return rows.length > 0;
 };
 

@@ -17,9 +17,9 @@ export interface AskedFor {
 const MAX_DEPTH = 12;
 
 /**
- * Who is responsible on a day, and the next in line, for a page of tasks in one statement. Responsible is the manager
- * when he is employed on that day and not suspended, else his own manager, and so on; never the person it is about; an
- * owner who is not there has no stand-in (TRIAL 16). Keys without anybody are absent: the respondent answers.
+ * Who is responsible on a day, and the next in line, for a page of tasks in one statement. Responsible is the manager, or
+ * the owner, when he is employed on that day with every account that is due and not suspended, else his own manager, and
+ * so on; never the person it is about (DOMAIN "People", TRIAL 16). Keys without anybody are absent: the respondent answers.
  */
 export const readResponsibles = async (
   tx: Tx,
@@ -51,13 +51,16 @@ export const readResponsibles = async (
         select e.manager_number as above, e.state in ('planned', 'active') and e.first_day <= ${on}::text::date
             and coalesce(e.last_day_worked, 'infinity') >= ${on}::text::date
             and not exists (select from processes d where d.employment_id = e.id and d.kind = 'departure'
-              and d.closed_at is null and d.state in ('suspending', 'suspended')) as able
+              and d.closed_at is null and d.state in ('suspending', 'suspended'))
+            -- An account that should be there and is not: what was given back, or never made (a system that is away).
+            and not exists (select from processes o join process_steps t on t.process_id = o.id
+              where o.employment_id = e.id and t.action in ('enable', 'restore')
+                and t.state in ('scheduled', 'waiting', 'running', 'failed')
+                and (t.at at time zone 'America/Toronto')::date <= ${on}::text::date) as able
         from people p join employments e on e.person_id = p.id
         where p.organization = l.organization and p.number = l.above
         order by e.ordinal desc limit 1) s
       where l.depth < ${MAX_DEPTH} and not l.above = any (l.seen)
-        -- An owner who is away is not stood in for by his manager: the respondent answers.
-        and (l.depth <> 1 or l.able or l.assignee = 'manager')
     )
     select key, array_agg(number order by depth) as able from line where able group by key`;
   return new Map(rows.map(({ key, able }) => [key, { level0: able[0] ?? null, level1: able[1] ?? null }]));

@@ -15,7 +15,8 @@ export interface DepartureFacts extends PlanFacts {
   asked: string[];
   /** Responsibilities shown by the last extract of each manual system, inherited ones included. */
   extracted: string[];
-  hasReports: boolean;
+  /** Whether somebody reports to him, or he answers for a field (DRF, DRM, DRH). */
+  hasPosts: boolean;
   /** Why HR must confirm before anything runs. */
   hold: DepartureHold | null;
   /** Whether a second person must release it: too many leave at once. */
@@ -107,12 +108,12 @@ const endSteps = (system: System, rights: string[], at: Instants, facts: Departu
 };
 
 const systemSteps = (system: System, rights: string[], at: Instants, facts: DepartureFacts): Step[] => {
-  const { now, hasReports } = facts;
+  const { now, hasPosts } = facts;
   const { isUrgent } = at;
   const action = givingUp(system);
   const id = `${action}:${system.code}`;
   if (action === 'handover')
-    return rights.length > 0 || hasReports
+    return rights.length > 0 || hasPosts
       ? [work(id, system, rights, { at: now, dueAt: at.handoverDue, isUrgent })]
       : [];
   if (rights.length === 0) return [];
@@ -156,18 +157,18 @@ const lateSystems = (plan: Plan, { catalogue, calendar, now }: PlanFacts): Step[
 
 /**
  * What came since the departure was planned and no step of it ends: systems declared, rights in manual systems given
- * or asked for, people who report to the leaver. Done, or asked for, at once.
+ * or asked for, people who report to the leaver, fields he answers for. Done, or asked for, at once.
  */
 export const planLate = (
   plan: Plan,
-  { rights, hasReports }: { rights: readonly string[]; hasReports: boolean },
+  { rights, hasPosts }: { rights: readonly string[]; hasPosts: boolean },
   facts: PlanFacts,
 ): Step[] => {
   const isRehomed = plan.steps.some(({ action }) => action === 'rehome');
   return [
     ...lateSystems(plan, facts),
     ...lateRights(plan, rights, facts),
-    ...(hasReports && !isRehomed ? [step('rehome', 'rehome', facts.now)] : []),
+    ...(hasPosts && !isRehomed ? [step('rehome', 'rehome', facts.now)] : []),
   ];
 };
 
@@ -180,7 +181,7 @@ const confirmation = (hold: DepartureHold, now: Instant): Step =>
 const rehoming = (request: DepartureRequest, facts: DepartureFacts, at: Instant): Step[] => {
   // Where Relais suspends nothing itself, this step is what ends the employment.
   const isOnlyEnd = !facts.catalogue.systems.some(isAutomatic);
-  return facts.hasReports || request.substituteNumber !== null || isOnlyEnd
+  return facts.hasPosts || request.substituteNumber !== null || isOnlyEnd
     ? [step('rehome', 'rehome', at)]
     : [];
 };

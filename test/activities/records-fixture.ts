@@ -4,6 +4,7 @@ import type { AnswerRecord, OpenTask, ProgressRecord, Subject } from '../../acti
 import * as acceptStore from '../../db/stores/accept';
 import * as auditStore from '../../db/stores/audit';
 import * as grantStore from '../../db/stores/grants';
+import * as ownerStore from '../../db/stores/rehome-owners';
 import * as progressStore from '../../db/stores/progress';
 import * as taskStore from '../../db/stores/task-records';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
@@ -29,7 +30,7 @@ export const openRecordBench = async () => {
   await declareWorkplace(database.app, 'REGIE');
   const activities = createRecordActivities({
     ...{ database: database.app, calendar },
-    stores: { ...taskStore, ...progressStore, ...auditStore, ...grantStore, ...acceptStore },
+    stores: { ...taskStore, ...progressStore, ...ownerStore, ...auditStore, ...grantStore, ...acceptStore },
   });
   const read = <Row extends object>(query: string, values: string[]): Promise<Row[]> =>
     database.app.withScope(['REGIE'], async (tx) => [...(await tx.sql.unsafe<Row[]>(query, values))]);

@@ -281,6 +281,37 @@ describe('what is written of a process', () => {
     expect(await bench.auditOf(leaver.processId)).toEqual(['relais work-rehomed', 'relais work-rehomed']);
   });
 
+  it('when an owner leaves, his field goes to the substitute, else to his own manager, and is audited once', async () => {
+    await bench.employ('530000');
+    const leaver = await bench.employ('530001', { managerNumber: '530000' });
+    const gone = await bench.employ('530002', { managerNumber: '530000' });
+    const owners = async () =>
+      (
+        await bench.read<{ owners: object }>(
+          "select settings -> 'owners' as owners from organizations where code = $1",
+          ['REGIE'],
+        )
+      )[0]?.owners;
+    const name = (settings: object) =>
+      bench.read(
+        "update organizations set settings = jsonb_set(settings, '{owners}', $1::text::jsonb) where code = 'REGIE'",
+        [JSON.stringify(settings)],
+      );
+    await name({ DRF: '530001', DRM: '530009', DRH: '530001' });
+    const leaving = { subject: leaver, stepId: 'rehome', now: NOW, substituteNumber: '530002' };
+    await bench.rehome(leaving);
+    await bench.rehome(leaving);
+    expect(await owners()).toEqual({ DRF: '530002', DRM: '530009', DRH: '530002' });
+    expect(await bench.auditOf('REGIE')).toEqual(['relais owners-rehomed']);
+    await bench.read("update employments set state = 'ended' where id = $1", [gone.employmentId]);
+    await name({ DRF: '530001' });
+    await bench.rehome(leaving);
+    expect(await owners()).toEqual({ DRF: '530000' });
+    await name({ DRF: '530000' });
+    await bench.rehome({ ...leaving, subject: { ...leaver, employeeNumber: '530000' } });
+    expect(await owners()).toEqual({ DRF: '530000' });
+  });
+
   it('when the substitute is far below who leaves, nobody comes to stand above himself', async () => {
     await bench.employ('510000');
     const leaver = await bench.employ('510001', { managerNumber: '510000' });

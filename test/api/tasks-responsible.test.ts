@@ -1,3 +1,4 @@
+import { processSteps } from '../../db/schema/processes';
 import { createPrincipal } from '../../db/stores/identity';
 import { createHeldKey } from '../support/identities';
 import { taskRoutes } from '../../api/tasks/routes';
@@ -57,6 +58,42 @@ describe('the person responsible for a task', () => {
     expect(await responsibleFor(report)).toBe('900');
   });
 
+  describe('who has no account yet', () => {
+    /** An arrival of somebody, with one step as the tables show it. */
+    const withStep = async (number: string, step: Partial<typeof processSteps.$inferInsert>) => {
+      const { app } = door.database;
+      const ids = await employ(app, 'REGIE', number, '900', { state: 'planned', firstDay: '2026-11-23' });
+      const { processId } = await follow(app, 'REGIE', ids, { employeeNumber: number });
+      await app.withScope(['REGIE'], (tx) =>
+        tx.orm.insert(processSteps).values({
+          ...{ organization: 'REGIE', processId, stepId: 'enable:RESEAU', position: 0, action: 'enable' },
+          ...{
+            system: 'RESEAU',
+            entitlements: [],
+            at: '2026-11-23T05:00:00Z',
+            state: 'failed',
+            reason: 'base',
+          },
+          ...{ updatedAt: '2026-11-23T05:00:01Z', ...step },
+        }),
+      );
+      return await reportTo(`r${number}`, number);
+    };
+
+    it.each([
+      ['its making failed', '271', { state: 'failed' }, '900'],
+      ['it waits for its preparation', '272', { state: 'waiting' }, '900'],
+      ['what a called off departure took is not given back', '273', { action: 'restore' }, '900'],
+      ['it was made', '274', { state: 'done' }, 'himself'],
+      ['somebody decided that he needs none', '275', { state: 'skipped' }, 'himself'],
+      ['it is due tomorrow', '276', { state: 'scheduled', at: '2026-11-24T05:00:00Z' }, 'himself'],
+      ['a right in it is late, not the account', '277', { action: 'grant' }, 'himself'],
+    ] as const)('is passed over at once when it is due: %s', async (_what, number, step, expected) => {
+      const report = await withStep(number, step);
+      expect(await responsibleFor(report)).toBe(expected === 'himself' ? number : expected);
+    });
+  });
+
   it('is the manager of the last employment of somebody hired again', async () => {
     const ended = { state: 'ended', lastDayWorked: '2026-03-01' } as const;
     await employ(door.database.app, 'REGIE', '220', '400', ended);
@@ -90,8 +127,8 @@ describe('the person responsible for a task', () => {
 
   it.each([
     ['the owner that the organisation names', 'owner:DRF', '400'],
-    ['nobody when the owner has left: his manager does not stand in', 'owner:DRM', null],
-    ['nobody when the owner is the employee himself', 'owner:DRH', null],
+    ['the manager of an owner who has left', 'owner:DRM', '900'],
+    ['nobody when the owner is the employee himself and his manager is not known', 'owner:DRH', null],
     ['nobody when no owner is named', 'owner:DRX', null],
     ['nobody for a whole queue', 'queue', null],
   ])('is %s', async (_what, assignee, expected) => {

@@ -15,7 +15,7 @@ const base = ['SAGIR:compte', 'SAGIR:LSA', 'MATERIEL:poste-de-travail', 'ANNUAIR
 
 const facts = (over: Partial<DepartureFacts> = {}): DepartureFacts => ({
   ...factsOf({ held: base }),
-  ...{ asked: [], extracted: [], hasReports: false, hold: null, isParked: false },
+  ...{ asked: [], extracted: [], hasPosts: false, hold: null, isParked: false },
   ...over,
 });
 const plan = (request: Partial<DepartureRequest> = {}, known: Partial<DepartureFacts> = {}): Plan =>
@@ -39,7 +39,7 @@ describe('the plan of a departure', () => {
   });
 
   it('wants the end date written and the approvals handed over one working day before the last day', () => {
-    const made = plan({}, { hasReports: true });
+    const made = plan({}, { hasPosts: true });
     for (const id of ['end:SAGIR', 'handover:PILOTAGE'])
       expect(stepOf(made, id).human).toMatchObject({
         dueAt: instantAt('2026-11-26', '16:30'),
@@ -138,7 +138,7 @@ describe('the plan of a departure', () => {
   it('moves reports when there are some, or when a substitute is named, or when nothing else ends it', () => {
     const manual = { ...catalogue, systems: catalogue.systems.filter((system) => !isAutomatic(system)) };
     expect(ids(plan())).not.toContain('rehome');
-    expect(ids(plan({}, { hasReports: true }))).toContain('rehome');
+    expect(ids(plan({}, { hasPosts: true }))).toContain('rehome');
     expect(ids(plan({ substituteNumber: '100002' }))).toContain('rehome');
     expect(ids(plan({}, { catalogue: manual }))).toContain('rehome');
   });
@@ -154,7 +154,7 @@ describe('the plan of a departure', () => {
   );
   const rights = fc.subarray(everything);
   const knowledge = fc.record({
-    ...{ held: rights, asked: rights, extracted: rights, hasReports: fc.boolean() },
+    ...{ held: rights, asked: rights, extracted: rights, hasPosts: fc.boolean() },
     hold: fc.constantFrom(null, ...departureHolds),
   });
   const anyPlan = fc.tuple(requests, knowledge).map(([{ gap, ...request }, known]) => {
@@ -189,14 +189,14 @@ describe('the plan of a departure', () => {
         const ended = made.steps.filter(({ human }) => human).flatMap(({ entitlements }) => entitlements);
         expect(ended.toSorted()).toEqual(wanted.toSorted());
         expect(new Set(ids(made)).size).toBe(made.steps.length);
-        expect(planLate(made, { rights: wanted, hasReports: false }, facts())).toEqual([]);
+        expect(planLate(made, { rights: wanted, hasPosts: false }, facts())).toEqual([]);
       }),
     );
   });
 
   it('asks urgently for what was given since it was planned', () => {
     const rights = ['SAGIR:LSA', 'SAGIR:RF-SAISIE', 'PILOTAGE:delegation', 'RESEAU:groupe:rh'];
-    const late = planLate(plan(), { rights, hasReports: false }, facts());
+    const late = planLate(plan(), { rights, hasPosts: false }, facts());
     expect(late.map(({ id, entitlements }) => [id, entitlements])).toEqual([
       ['end:SAGIR:late', ['SAGIR:RF-SAISIE']],
       ['handover:PILOTAGE:late', ['PILOTAGE:delegation']],
@@ -207,7 +207,7 @@ describe('the plan of a departure', () => {
   it('ends what was declared since it was planned, and re-homes who came to report to the leaver', () => {
     const mail = { ...catalogue.systems.find(({ code }) => code === 'ANNUAIRE'), code: 'COURRIEL' } as System;
     const grown = { ...facts(), catalogue: { ...catalogue, systems: [...catalogue.systems, mail] } };
-    const late = planLate(plan(), { rights: [], hasReports: true }, grown);
+    const late = planLate(plan(), { rights: [], hasPosts: true }, grown);
     expect(late.map(({ id, at, needs }) => [id, at, needs])).toEqual([
       ['suspend:COURRIEL', factsOf().now, []],
       ['archive:COURRIEL', plan().steps.find(({ action }) => action === 'archive')?.at, ['suspend:COURRIEL']],

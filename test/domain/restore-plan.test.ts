@@ -14,7 +14,7 @@ const held = [
 ];
 const current = planDeparture(departureOf('100001', '2026-11-27'), {
   ...factsOf({ held }),
-  ...{ asked: [], extracted: [], hasReports: true, hold: null, isParked: false },
+  ...{ asked: [], extracted: [], hasPosts: true, hold: null, isParked: false },
 });
 const trained = [{ code: 'SAGIR-RF-1', validUntil: null }];
 const done = (...ids: string[]): Record<string, StepState> =>

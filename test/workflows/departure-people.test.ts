@@ -1,8 +1,10 @@
 import { addDays } from '../../domain/calendar/civil-date';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
 import { addWorkingDays } from '../../domain/calendar/working-days';
+import { readResponsibles } from '../../db/stores/responsibles';
 import { openHouse, type House } from '../support/house';
 import { arrivalOf, hr } from '../support/requests';
+import { person } from '../support/story';
 import { staffOf, type Staff } from './support/staff';
 
 jest.setTimeout(120_000);
@@ -74,6 +76,56 @@ describe('the people around a departure', () => {
       await staff.untilNight(lastDay);
       await departure.untilStep('rehome', 'done');
       expect(await staff.employmentOf(report)).toMatchObject({ manager: director });
+    });
+  });
+
+  describe('an owner who leaves', () => {
+    /** An organisation's DRF and DRM under a director, and somebody whose profiles wait for them. */
+    const owner = async (prefix: string) => {
+      const [director, drf, substitute, employee] = ['1', '2', '3', '4'].map((digit) => prefix + digit);
+      if (!director || !drf || !substitute || !employee) throw new Error('four numbers');
+      for (const number of [director, substitute]) await staff.employ(number);
+      await staff.employ(drf, { managerNumber: director });
+      await staff.read(
+        (sql) => sql`update organizations set settings = jsonb_set(settings, '{owners}',
+          ${JSON.stringify({ DRF: drf, DRM: drf })}::text::jsonb) returning code`,
+      );
+      const profiles = ['RF-CREATION-FOURNISSEUR', 'RF-PAIEMENT'];
+      const arrival = await staff.arrive(employee, { profiles, firstDay: await staff.inDays(60) });
+      await arrival.untilAsked('approve-owner:RF-PAIEMENT');
+      await arrival.untilAsked('waive:SOD-1');
+      return { director, drf, substitute, employee, arrival };
+    };
+    /** Employee numbers of who answers each of these steps today. */
+    const answerersOf = async (employee: string, ...steps: string[]) => {
+      const tasks = await staff.read(
+        (sql) => sql<{ key: string; organization: string; subject: string; assignee: string }[]>`
+          select id as key, organization, employee_number as subject, assignee from tasks
+          where employee_number = ${employee} and step_id = any (${steps}::text[]) and state = 'open'`,
+      );
+      const today = await staff.today();
+      const found = await house.database.app.withScope(['REGIE'], (tx) => readResponsibles(tx, tasks, today));
+      return tasks.map(({ key }) => found.get(key)?.level0);
+    };
+    const decisions = ['approve-owner:RF-PAIEMENT', 'waive:SOD-1'];
+
+    it('leaves his open approvals and waivers to the substitute, who answers them', async () => {
+      const { drf, substitute, employee, arrival } = await owner('73008');
+      expect(await answerersOf(employee, ...decisions)).toEqual([drf, drf]);
+      const departure = await suspended(drf, { substituteNumber: substitute });
+      await departure.untilStep('rehome', 'done');
+      expect(await answerersOf(employee, ...decisions)).toEqual([substitute, substitute]);
+      const heir = person('drf-2', 'manager', substitute);
+      await arrival.complete('approve-owner:RF-PAIEMENT', heir);
+      await arrival.complete('waive:SOD-1', heir, { control: 'revue mensuelle', days: 30 });
+      await arrival.untilStep('waive:SOD-1', 'done');
+    });
+
+    it('leaves them to his own manager when nobody was named', async () => {
+      const { director, drf, employee } = await owner('73009');
+      const departure = await suspended(drf);
+      await departure.untilStep('rehome', 'done');
+      expect(await answerersOf(employee, ...decisions)).toEqual([director, director]);
     });
   });
 
