@@ -1,3 +1,4 @@
+import { holdsSince } from '../domain/retention/cutoff';
 import type { ImportDeps } from './import-deps';
 import { judgeFile } from './import-reading';
 import { loadRoster } from './import-roster';
@@ -41,7 +42,7 @@ async function finishImport(deps: ImportDeps, { importId, organization, now }: I
 
 async function purgeReport(deps: ImportDeps, { importId, organization, now }: ImportCommand): Promise<void> {
   await deps.database.withScope([organization], async (tx) => {
-    const rows = await deps.stores.purgeReport(tx, importId);
+    const rows = await deps.stores.purgeReport(tx, importId, { organization, holdsSince: holdsSince(now) });
     if (rows === 0) return;
     const subject = { subjectKind: 'import', subjectId: importId, details: { rows } };
     await deps.stores.recordAudit(tx, {

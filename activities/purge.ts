@@ -5,13 +5,12 @@ import type * as auditStore from '../db/stores/audit';
 import type * as chainStore from '../db/stores/audit-chain';
 import type * as catalogueStore from '../db/stores/catalogue';
 import type { Purged, PurgeLimits } from '../db/stores/purge';
+import type * as heldStore from '../db/stores/held';
 import type * as purgeStore from '../db/stores/purge';
 import type * as proofStore from '../db/stores/purge-proofs';
-import { addDays } from '../domain/calendar/civil-date';
-import { civilDateOf, sameClockOn } from '../domain/calendar/instants';
 import type { Instant } from '../domain/calendar/time';
 import { retentionOf, type RetentionClass, type RetentionCode } from '../domain/retention/classes';
-import { cutoffDay, cutoffInstant, HOLD_LINGERS_DAYS } from '../domain/retention/cutoff';
+import { cutoffDay, cutoffInstant, holdsSince } from '../domain/retention/cutoff';
 import {
   PURGE_CERTIFICATE,
   PURGE_HEADER,
@@ -43,6 +42,7 @@ export interface PurgeActivities {
 export interface PurgeDeps {
   database: Database;
   stores: typeof purgeStore &
+    Pick<typeof heldStore, 'lockHolds' | 'readHeld'> &
     typeof proofStore &
     Pick<typeof catalogueStore, 'readOrganization'> &
     Pick<typeof auditStore, 'recordAudit'> &
@@ -74,7 +74,7 @@ const limitsOf = ({ organization, now }: PurgeCommand, months: number, limit: nu
   organization,
   day: cutoffDay(now, months),
   instant: cutoffInstant(now, months),
-  holdsSince: sameClockOn(addDays(civilDateOf(now), -HOLD_LINGERS_DAYS), now),
+  holdsSince: holdsSince(now),
   limit,
 });
 
@@ -88,7 +88,8 @@ const step = (
     const batch = { organization: command.organization, run: command.run, class: code, number };
     const before = await deps.stores.readBatch(tx, batch);
     if (before) return sizeOf(before);
-    // Somebody may have placed a hold since the run began.
+    // Somebody may have placed a hold since the run began, or be placing one.
+    await deps.stores.lockHolds(tx, command.organization);
     if ((await deps.stores.readHeld(tx, limits)).organization) return 0;
     const purged = await purge(tx, limits);
     if (sizeOf(purged) > 0) await deps.stores.keepBatch(tx, batch, purged, command.now);

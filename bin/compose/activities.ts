@@ -32,6 +32,7 @@ import * as identityStore from '../../db/stores/identity';
 import * as importStore from '../../db/stores/import-work';
 import * as outboxStore from '../../db/stores/outbox';
 import * as personStore from '../../db/stores/person-facts';
+import * as heldStore from '../../db/stores/held';
 import * as purgeStore from '../../db/stores/purge';
 import * as proofStore from '../../db/stores/purge-proofs';
 import * as ownerStore from '../../db/stores/rehome-owners';
@@ -113,7 +114,7 @@ export const createActivities = (parts: ActivityParts) => {
     }),
     ...createPurgeActivities({
       ...{ database, seal, signer: seals.signer, batch: PURGE_BATCH },
-      stores: { ...purgeStore, ...proofStore, ...catalogueStore, ...auditStore, ...chainStore },
+      stores: { ...purgeStore, ...heldStore, ...proofStore, ...catalogueStore, ...auditStore, ...chainStore },
     }),
     ...createCertificateActivities({
       ...{ database, seal, signer: seals.signer },

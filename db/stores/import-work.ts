@@ -4,6 +4,7 @@ import type { EmploymentState } from '../../domain/people/employment';
 import type { Actor } from '../../domain/tasks/task';
 import type { Tx } from '../connect';
 import { imports, type rowOutcomes } from '../schema/imports';
+import { lockHolds, readHeld, readHeldThings, showsHeld, type HoldLimits } from './held';
 import type { ImportKind, ImportWarning } from './imports';
 
 /** A staged file, and who sent it. */
@@ -138,11 +139,18 @@ export const closeImport = async (
   return closed ?? null;
 };
 
-/** Purges what a report shows of persons: refused cells and differences. Counts and reasons stay; how many rows it were. */
-export const purgeReport = async (tx: Tx, id: string): Promise<number> => {
+/**
+ * Purges what a report shows of persons: refused cells and differences. Counts and reasons stay, and what is about somebody
+ * whose purge is held; answers how many rows it were.
+ */
+export const purgeReport = async (tx: Tx, id: string, limits: HoldLimits): Promise<number> => {
+  await lockHolds(tx, limits.organization);
+  if ((await readHeld(tx, limits)).organization) return 0;
+  const held = await readHeldThings(tx, limits);
   const rows = await tx.sql`
-    update import_rows set value = null, difference = null
-    where import_id = ${id} and (value is not null or difference is not null) returning line`;
+    update import_rows r set value = null, difference = null
+    where import_id = ${id} and (value is not null or difference is not null) and not ${showsHeld(tx, held)}
+    returning line`;
   return rows.length;
 };
 

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/calendar/time';
 import type { Tx } from '../connect';
+import { lockHolds } from './held';
 
 /** Something that is not purged though its time is over. */
 export interface LegalHold {
@@ -33,6 +34,8 @@ export const placeHold = async (
   hold: Pick<LegalHold, 'organization' | 'personId' | 'reason' | 'placedBy' | 'placedAt'>,
 ): Promise<LegalHold> => {
   const { organization, personId, reason, placedBy, placedAt } = hold;
+  // What is being erased at this moment is erased; nothing more once the hold is answered.
+  await lockHolds(tx, organization);
   const [row] = await tx.sql<LegalHold[]>`
     insert into legal_holds (organization, person_id, reason, placed_by, placed_at)
     values (${organization}, ${personId}::uuid, ${reason}, ${placedBy}, ${placedAt}::text::timestamptz)
@@ -48,7 +51,7 @@ export const lockHold = async (tx: Tx, id: string): Promise<LegalHold | null> =>
   return row ? toHold(row) : null;
 };
 
-/** Lifts a hold; it goes on holding for some days (`HOLD_LINGERS_DAYS`). */
+/** Lifts a hold; it goes on holding for some days (`holdsSince`). */
 export const liftHold = async (
   tx: Tx,
   { id, by, at, reason }: { id: string; by: string; at: Instant; reason: string },

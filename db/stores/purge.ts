@@ -1,5 +1,6 @@
 import type { CivilDate, Instant } from '../../domain/calendar/time';
 import type { Tx } from '../connect';
+import { live, readHeldThings, showsHeld, type HeldThings, type HoldLimits } from './held';
 
 /** What a step of a purge has erased. */
 export interface Purged {
@@ -10,39 +11,15 @@ export interface Purged {
 }
 
 /** What a purge of an organisation is held to. */
-export interface PurgeLimits {
-  organization: string;
+export interface PurgeLimits extends HoldLimits {
   /** Before this day, or this instant, the time of what is purged is over. */
   day: CivilDate;
   instant: Instant;
-  /** Holds lifted since still hold. */
-  holdsSince: Instant;
   /** Most persons, or rows, of one step. */
   limit: number;
 }
 
 type Fragment = ReturnType<Tx['sql']>;
-
-const live = (tx: Tx, { organization, holdsSince }: PurgeLimits): Fragment => tx.sql`
-  h.organization = ${organization} and (h.lifted_at is null or h.lifted_at >= ${holdsSince}::text::timestamptz)`;
-
-/** Whether somebody holds the purge of the whole organisation, and of how many persons. */
-export const readHeld = async (
-  tx: Tx,
-  limits: PurgeLimits,
-): Promise<{ organization: boolean; persons: number }> => {
-  const [row] = await tx.sql<{ organization: boolean; persons: number }[]>`
-    select coalesce(bool_or(h.person_id is null), false) as organization,
-      count(distinct h.person_id)::int as persons from legal_holds h where ${live(tx, limits)}`;
-  return row ?? { organization: false, persons: 0 };
-};
-
-/** Ids of what is about persons whose purge is held: they themselves, their processes, their tasks. */
-const heldSubjects = (tx: Tx, limits: PurgeLimits): Fragment => tx.sql`(
-  select h.person_id::text as id from legal_holds h where ${live(tx, limits)} and h.person_id is not null
-  union select o.id from legal_holds h join processes o on o.person_id = h.person_id where ${live(tx, limits)}
-  union select t.id::text from legal_holds h join people p on p.id = h.person_id
-    join tasks t on t.organization = p.organization and t.employee_number = p.number where ${live(tx, limits)})`;
 
 /** Erases as another role, which alone may and sees the scope alone; back to the application's at the end. */
 const erasing = async <T>(tx: Tx, work: () => Promise<T>): Promise<T> => {
@@ -50,6 +27,16 @@ const erasing = async <T>(tx: Tx, work: () => Promise<T>): Promise<T> => {
   const result = await work();
   await tx.sql`reset role`;
   return result;
+};
+
+/** The same, of what somebody held may show in: he is looked for before, as the application. */
+const erasingBut = async <T>(
+  tx: Tx,
+  limits: PurgeLimits,
+  work: (held: HeldThings) => Promise<T>,
+): Promise<T> => {
+  const held = await readHeldThings(tx, limits);
+  return await erasing(tx, () => work(held));
 };
 
 const counted = (rows: Record<string, number>): Record<string, number> =>
@@ -134,25 +121,25 @@ export const purgeEmployeeFiles = async (tx: Tx, limits: PurgeLimits): Promise<P
 
 /** Messages that were sent or given up. */
 export const purgeMessages = (tx: Tx, limits: PurgeLimits): Promise<Purged> =>
-  erasing(tx, async () => {
+  erasingBut(tx, limits, async (held) => {
     const { count: outbox } = await tx.sql`
       delete from outbox where id in (
         select id from outbox where organization = ${limits.organization} and state <> 'pending'
           and coalesce(sent_at, not_before) < ${limits.instant}::text::timestamptz
-          and not coalesce(process_id in ${heldSubjects(tx, limits)}, false)
-          and not coalesce(task_id::text in ${heldSubjects(tx, limits)}, false)
+          and not coalesce(process_id = any (${held.subjects}::text[]), false)
+          and not coalesce(task_id::text = any (${held.subjects}::text[]), false)
         order by id limit ${limits.limit})`;
     return { persons: 0, rows: counted({ outbox }) };
   });
 
-/** Reports of files, each with its rows. One that names the process of somebody held stays whole. */
+/** Reports of files, each with its rows. One that is about somebody held, or names him, stays whole. */
 export const purgeImports = (tx: Tx, limits: PurgeLimits): Promise<Purged> =>
-  erasing(tx, async () => {
+  erasingBut(tx, limits, async (held) => {
     const old = await tx.sql<{ id: string }[]>`
       select i.id from imports i where i.organization = ${limits.organization}
         and i.done_at < ${limits.instant}::text::timestamptz
         and not exists (select 1 from import_rows r where r.import_id = i.id
-          and r.process_id in ${heldSubjects(tx, limits)})
+          and ${showsHeld(tx, held)})
       order by i.id limit ${limits.limit}`;
     const ids = old.map(({ id }) => id);
     const { count: importRows } =
@@ -163,15 +150,14 @@ export const purgeImports = (tx: Tx, limits: PurgeLimits): Promise<Purged> =>
 
 /** Extracts of systems but the last of each: what is compared with the next. One that shows somebody held stays. */
 export const purgeExtracts = (tx: Tx, limits: PurgeLimits): Promise<Purged> =>
-  erasing(tx, async () => {
+  erasingBut(tx, limits, async (held) => {
     const old = await tx.sql<{ id: string }[]>`
       select x.id from extracts x where x.organization = ${limits.organization}
         and x.read_at < ${limits.instant}::text::timestamptz
         and exists (select 1 from extracts l where l.organization = x.organization and l.system = x.system
           and l.read_at > x.read_at)
-        and not exists (select 1 from extract_rows r join people p on p.organization = r.organization
-            and lower(p.user_name) = lower(r.user_name) join legal_holds h on h.person_id = p.id
-          where r.extract_id = x.id and ${live(tx, limits)})
+        and not exists (select 1 from extract_rows r
+          where r.extract_id = x.id and lower(r.user_name) = any (${held.words}::text[]))
       order by x.id limit ${limits.limit}`;
     const ids = old.map(({ id }) => id);
     const { count: extractRows } =
@@ -180,14 +166,14 @@ export const purgeExtracts = (tx: Tx, limits: PurgeLimits): Promise<Purged> =>
     return { persons: 0, rows: counted({ extracts, extract_rows: extractRows }) };
   });
 
-/** Details of audit entries with their salt; the chain holds their hash, and still verifies. */
+/** Details of audit entries with their salt; the chain holds their hash, and still verifies. What a person held did stays. */
 export const purgeAuditDetails = (tx: Tx, limits: PurgeLimits): Promise<Purged> =>
-  erasing(tx, async () => {
+  erasingBut(tx, limits, async (held) => {
     const { count } = await tx.sql`
       delete from audit_details where audit_id in (
         select d.audit_id from audit_details d join audit a on a.id = d.audit_id
         where d.organization = ${limits.organization} and a.recorded_at < ${limits.instant}::text::timestamptz
-          and not a.subject_id in ${heldSubjects(tx, limits)}
+          and not a.subject_id = any (${held.subjects}::text[]) and not a.actor = any (${held.actors}::text[])
         order by d.audit_id limit ${limits.limit})`;
     return { persons: 0, rows: counted({ audit_details: count }) };
   });

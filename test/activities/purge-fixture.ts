@@ -6,6 +6,7 @@ import type { Tx } from '../../db/connect';
 import * as auditStore from '../../db/stores/audit';
 import * as chainStore from '../../db/stores/audit-chain';
 import * as catalogueStore from '../../db/stores/catalogue';
+import * as heldStore from '../../db/stores/held';
 import * as purgeStore from '../../db/stores/purge';
 import * as proofStore from '../../db/stores/purge-proofs';
 import type { PurgeCertificate } from '../../domain/retention/purge-certificate';
@@ -28,7 +29,15 @@ export const openPurgeBench = async () => {
   ): Promise<PurgeResult> => {
     const { purgeOrganization } = createPurgeActivities({
       ...{ database: database.app, signer, batch },
-      stores: { ...purgeStore, ...proofStore, ...catalogueStore, ...auditStore, ...chainStore, ...stores },
+      stores: {
+        ...purgeStore,
+        ...heldStore,
+        ...proofStore,
+        ...catalogueStore,
+        ...auditStore,
+        ...chainStore,
+        ...stores,
+      },
       seal: (code) => Promise.resolve(void sealed.push(code)),
     });
     return new MockActivityEnvironment({}, { logger }).run(purgeOrganization, { organization, run, now });

@@ -1,10 +1,14 @@
+import { recordAudit } from '../../db/stores/audit';
 import { readLinks, sha256 } from '../../db/stores/audit-chain';
+import { createPrincipal } from '../../db/stores/identity';
 import { lockIncident, openIncident, rewriteIncident } from '../../db/stores/incidents';
 import { placeHold, liftHold } from '../../db/stores/legal-holds';
+import * as importStore from '../../db/stores/import-work';
 import * as purgeStore from '../../db/stores/purge';
 import { ChainVerifier } from '../../domain/audit/verify';
 import { noContents } from '../../domain/incidents/contents';
 import { retentionClasses } from '../../domain/retention/classes';
+import { waitUntil } from '../../embedded/wait';
 import { rowsAbout, writeOldFile, type OldFile } from '../support/old-file';
 import { hire, runProcess } from '../support/workforce';
 import { LATER, openPurgeBench, type PurgeBench } from './purge-fixture';
@@ -103,6 +107,92 @@ describe('the purge of an organisation', () => {
     expect(await whole(held)).toBe(true);
     await bench.purge('run-3', { now: '2040-01-22T08:30:00Z' });
     expect([await gone(held), await details()]).toEqual([true, 0]);
+  });
+
+  it('keeps what somebody himself did while he is held', async () => {
+    const held = await write('1');
+    await hold(held.personId);
+    await bench.database.app.withoutScope((tx) =>
+      createPrincipal(tx, {
+        ...{ id: 'held-1', name: 'Louise', kind: 'person', employeeNumber: '1', organization: 'REGIE' },
+      }),
+    );
+    const act = (actor: string) =>
+      bench.scoped((tx) =>
+        recordAudit(tx, {
+          ...{ organization: 'REGIE', at: '2026-01-05T14:00:00Z', actor, action: 'system.put' },
+          ...{ subjectKind: 'system', subjectId: 'SAGIR', details: { by: actor } },
+        }),
+      );
+    await act('held-1');
+    await act('other-1');
+    await bench.purge('run-1');
+    const left = await bench.scoped(
+      (tx) => tx.sql<
+        { actor: string }[]
+      >`select a.actor from audit_details d join audit a on a.id = d.audit_id
+        where a.subject_id = 'SAGIR'`,
+    );
+    expect(left.map(({ actor }) => actor)).toEqual(['held-1']);
+  });
+
+  it('keeps reports and extracts that name somebody held, without any process of his', async () => {
+    const held = await write('700123');
+    await write('700124');
+    await hold(held.personId);
+    const old = '2030-05-04T13:00:00Z';
+    await bench.scoped(async ({ sql }) => {
+      for (const [id, value, difference] of [
+        ['by-cell', '700123 ', null],
+        ['by-difference', null, '{"managerNumber": {"from": "1", "to": "700123"}}'],
+        ['colleague', '700124', null],
+      ] as const) {
+        await sql`insert into imports (id, organization, kind, state, sha256, rows, warnings, requested_by, done_at)
+          values (${id}, 'REGIE', 'people', 'done', 'h', 1, '[]', 'rh-1', ${old}::text::timestamptz)`;
+        await sql`insert into import_rows (import_id, line, organization, outcome, value, difference)
+          values (${id}, 2, 'REGIE', 'refused', ${value}, ${difference}::text::jsonb)`;
+      }
+      for (const [id, user, year] of [
+        ['held', '700123', 2030],
+        ['other', '700124', 2031],
+        ['last', 'x', 2032],
+      ] as const) {
+        await sql`insert into extracts (id, organization, system, sha256, rows, read_at, recorded_by)
+          values (${id}, 'REGIE', 'SAGIR', 'h', 1, ${`${year}-05-04T13:00:00Z`}::text::timestamptz, 'securite-1')`;
+        await sql`insert into extract_rows (extract_id, line, organization, user_name, responsibility, starts_on, current)
+          values (${id}, 2, 'REGIE', ${user}, 'LSA', '2026-02-02', true)`;
+      }
+    });
+    await bench.purge('run-1');
+    const left = await bench.scoped(
+      (tx) => tx.sql`select id from imports union all select id from extracts order by 1`,
+    );
+    expect(left.map(({ id }) => String(id))).toEqual(['by-cell', 'by-difference', 'held', 'last']);
+    const cells = await bench.scoped((tx) =>
+      importStore.purgeReport(tx, 'by-cell', { organization: 'REGIE', holdsSince: LATER }),
+    );
+    expect(cells).toBe(0);
+  });
+
+  it('waits for a hold that is being placed, and erases nothing of what it holds', async () => {
+    const held = await write('1');
+    let purging: Promise<unknown> = Promise.resolve();
+    let isOver = false;
+    await bench.scoped(async (tx) => {
+      await placeHold(tx, {
+        ...{ organization: 'REGIE', personId: held.personId, reason: 'recours', placedBy: 'securite-1' },
+        placedAt: '2026-06-01T14:00:00Z',
+      });
+      purging = bench.purge('run-1').finally(() => (isOver = true));
+      const waits = async () =>
+        (
+          await tx.sql`select 1 from pg_locks where locktype = 'advisory' and not granted
+          and database = (select oid from pg_database where datname = current_database())`
+        ).length > 0;
+      expect(await waitUntil(async () => isOver || (await waits()), 10_000)).toBe(true);
+    });
+    await purging;
+    expect(await whole(held)).toBe(true);
   });
 
   it('touches nothing of an organisation that is held', async () => {

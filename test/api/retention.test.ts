@@ -3,6 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import * as auditStore from '../../db/stores/audit';
 import * as chainStore from '../../db/stores/audit-chain';
 import * as catalogueStore from '../../db/stores/catalogue';
+import * as heldStore from '../../db/stores/held';
 import * as purgeStore from '../../db/stores/purge';
 import * as proofStore from '../../db/stores/purge-proofs';
 import { LATER } from '../activities/purge-fixture';
@@ -109,7 +110,7 @@ describe('what is kept, how long, and what holds it', () => {
   it('is proven, when it is purged, by a signed count that is read here', async () => {
     const { purgeOrganization } = createPurgeActivities({
       ...{ database: door.database.app, signer: doorSigner, batch: 10, seal: () => Promise.resolve() },
-      stores: { ...purgeStore, ...proofStore, ...catalogueStore, ...auditStore, ...chainStore },
+      stores: { ...purgeStore, ...heldStore, ...proofStore, ...catalogueStore, ...auditStore, ...chainStore },
     });
     const command = { organization: 'REGIE', run: 'run-1', now: LATER };
     await new MockActivityEnvironment().run(purgeOrganization, command);
