@@ -11,6 +11,8 @@ export interface StartRun {
   ended: Promise<number | null>;
   /** Sends the signal and waits for the end; answers the exit code, `null` when it was killed. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+  /** What Ctrl-C of a terminal does: SIGINT to every process of the command's group; answers the exit code. */
+  interrupt(): Promise<number | null>;
 }
 
 export interface StartPlace {
@@ -19,6 +21,8 @@ export interface StartPlace {
   temporalCli: string;
   /** More settings. */
   settings?: Record<string, string>;
+  /** In a process group of its own, as a shell gives each command: what `interrupt` needs. */
+  ownGroup?: boolean;
 }
 
 const script = resolve(__dirname, '../../bin/start.ts');
@@ -31,7 +35,8 @@ export function endStarts(): void {
 }
 
 /** Starts Relais as `npm start` does. */
-export function startRelais({ varDir, port, temporalCli, settings }: StartPlace): StartRun {
+export function startRelais({ ownGroup = false, ...place }: StartPlace): StartRun {
+  const { varDir, port, temporalCli, settings } = place;
   const child = spawn(process.execPath, ['--import', 'tsx', script], {
     cwd: resolve(__dirname, '../..'),
     env: {
@@ -39,6 +44,7 @@ export function startRelais({ varDir, port, temporalCli, settings }: StartPlace)
       ...{ TEMPORAL_CLI_PATH: temporalCli, ...settings },
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: ownGroup,
   });
   children.add(child);
   const printed: string[] = [];
@@ -70,6 +76,11 @@ export function startRelais({ varDir, port, temporalCli, settings }: StartPlace)
     ended: closed,
     end: (signal) => {
       child.kill(signal);
+      return closed;
+    },
+    interrupt: () => {
+      if (!ownGroup || child.pid === undefined) throw new Error('Relais has no group of its own');
+      process.kill(-child.pid, 'SIGINT');
       return closed;
     },
   };

@@ -15,6 +15,7 @@ import { readState } from '../support/server-state';
 import { takeToken } from '../support/terminal';
 import { accountsOf, dueOn, importSchema, type DirectoryAccount } from './start-demo';
 import { endStarts, startRelais, type StartPlace } from './start-run';
+import { readHrDay } from './support/hr-day';
 
 const limitMs = 240_000;
 const strings = z.record(z.string(), z.string());
@@ -43,8 +44,8 @@ const peopleOf = () =>
   z.record(z.string(), z.looseObject({ password: z.string() })).parse(jsonOf('demo-people.json'));
 const principalsSchema = z.object({ items: z.array(z.looseObject({ id: z.string() })) });
 
-async function start(): Promise<void> {
-  run = startRelais(place);
+async function start(more: Partial<StartPlace> = {}): Promise<void> {
+  run = startRelais({ ...place, ...more });
   await run.line(/^Relais ready: http:\/\/localhost:\d+$/);
 }
 
@@ -75,6 +76,32 @@ async function directory(tenant: 'annuaire' | 'reseau', filter = ''): Promise<Di
 const namesOf = (accounts: readonly DirectoryAccount[]) => accounts.map(({ userName }) => userName).sort();
 const activeIn = async (tenant: 'annuaire' | 'reseau') => namesOf(await directory(tenant, 'active eq true'));
 
+/** Every item of a list, page after page. */
+async function every<Item>(key: string, path: string, item: z.ZodType<Item>): Promise<Item[]> {
+  const schema = z.object({ items: z.array(item), next: z.string().nullable() });
+  const items: Item[] = [];
+  for (let after = ''; ;) {
+    const page = schema.parse(await (await call(key, `/api/v1/${path}&limit=200${after}`)).json());
+    items.push(...page.items);
+    if (page.next === null) return items;
+    after = `&after=${page.next}`;
+  }
+}
+
+const arrivals = () =>
+  every(
+    'hr',
+    'arrivals?organization=REGIE',
+    z.object({ employeeNumber: z.string(), state: z.string(), attention: z.int() }),
+  );
+
+/** Numbers of the employees for whom there is work to do by hand in a system. */
+async function employeesOf(key: string, system: string): Promise<string[]> {
+  const task = z.object({ employee: z.object({ number: z.string() }) });
+  const tasks = await every(key, `tasks?kind=work&state=open&system=${system}`, task);
+  return [...new Set(tasks.map(({ employee }) => employee.number))].sort();
+}
+
 const arriveToday = (number: string) =>
   call('hr', '/api/v1/arrivals', {
     method: 'POST',
@@ -93,7 +120,7 @@ describe('npm start on an empty folder', () => {
     await run.line(/Demonstration: REGIE is declared/);
     await run.end('SIGKILL');
 
-    await start();
+    await start({ ownGroup: true });
     importAddress = /\/api\/v1\/imports\/[^']+/.exec(await run.line(/api\/v1\/imports\//))?.[0] ?? '';
     expect((await call('hr', '/readyz')).status).toBe(200);
     expect(statSync(fileOf('demo-keys.json')).mode & 0o777).toBe(0o600);
@@ -104,8 +131,17 @@ describe('npm start on an empty folder', () => {
     for (const key of people) expect((await call(key, '/api/v1/organizations')).status).toBe(200);
   });
 
-  it('killed in the middle of the HR file, goes on until each row has its outcome', async () => {
+  it('interrupted by Ctrl-C in the middle of the HR file, ends in order, its servers with it', async () => {
     expect(await waitUntil(async () => (await readImport()).accepted >= 30, limitMs, 20)).toBe(true);
+    expect(await readImport()).toMatchObject({ state: 'running' });
+    expect(await run.interrupt()).toBe(0);
+    for (const pidFile of ['postgres.pid.json', 'temporal.db.pid.json'])
+      expect(readPidFile(fileOf(pidFile))).toBeNull();
+    await start();
+  });
+
+  it('killed later in the HR file, goes on until each row has its outcome', async () => {
+    expect(await waitUntil(async () => (await readImport()).accepted >= 120, limitMs, 20)).toBe(true);
     const seen = await readImport();
     await run.end('SIGKILL');
     expect(seen.state).toBe('running');
@@ -134,6 +170,25 @@ describe('npm start on an empty folder', () => {
       const all = namesOf(await directory(tenant));
       expect(new Set(all).size).toBe(all.length);
     }
+  });
+
+  it('holds each good row of the file as an arrival, enabled or scheduled, and its manual work in the queues', async () => {
+    const day = readHrDay();
+    const { enabled, prepared, asked } = day.due();
+    const isSettled = async () => (await arrivals()).filter(({ state }) => state === 'enabled').length;
+    expect(await waitUntil(async () => (await isSettled()) >= enabled.length, limitMs)).toBe(true);
+    const all = await arrivals();
+    const numbersIn = (...states: string[]) =>
+      all.filter(({ state }) => states.includes(state)).map(({ employeeNumber }) => employeeNumber);
+    expect(numbersIn('enabled').sort()).toEqual(enabled);
+    expect(numbersIn('preparing').length).toBeGreaterThanOrEqual(prepared.length);
+    expect(numbersIn('enabled', 'preparing', 'scheduled')).toHaveLength(day.good);
+    expect(all.reduce((sum, { attention }) => sum + attention, 0)).toBe(0);
+    for (const [who, system] of [
+      ['security', 'SAGIR'],
+      ['respondent', 'MATERIEL'],
+    ] as const)
+      expect([system, await employeesOf(who, system)]).toEqual([system, asked]);
   });
 
   it('lets each person of the demonstration sign in, as the same principal as with his key', async () => {

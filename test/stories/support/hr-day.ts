@@ -16,8 +16,11 @@ export interface HrDay {
   refusedLines: readonly number[];
   /** Good rows. */
   good: number;
-  /** Numbers of the employees who have an account now: enabled where it has begun, else prepared. */
-  due(now?: string): { enabled: string[]; prepared: string[] };
+  /**
+   * Numbers of the employees who have an account now: enabled where it has begun, else prepared; and of those for whom
+   * work has been asked of people.
+   */
+  due(now?: string): { enabled: string[]; prepared: string[]; asked: string[] };
 }
 
 /**
@@ -49,8 +52,9 @@ export const readHrDay = (lines = Infinity): HrDay => {
       const isPast = (at: string) => compareInstants(at, now) <= 0;
       const begun = good.filter(({ milestones }) => isPast(milestones.enable));
       const soon = good.filter((row) => !begun.includes(row) && isPast(row.milestones.prepare));
+      const asked = good.filter(({ milestones }) => isPast(milestones.manualWork));
       const numbersOf = (found: typeof good) => found.map(({ number }) => number).sort();
-      return { enabled: numbersOf(begun), prepared: numbersOf(soon) };
+      return { enabled: numbersOf(begun), prepared: numbersOf(soon), asked: numbersOf(asked) };
     },
   };
 };
