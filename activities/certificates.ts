@@ -4,6 +4,7 @@ import type * as auditStore from '../db/stores/audit';
 import type * as chainStore from '../db/stores/audit-chain';
 import type * as certificateStore from '../db/stores/certificates';
 import type { CertificateRow, DepartureToCertify, EndingRow, EndingTaskRow } from '../db/stores/certificates';
+import type { Fault } from '../domain/audit/verify';
 import type { Instant } from '../domain/calendar/time';
 import {
   CERTIFICATE_HEADER,
@@ -39,7 +40,7 @@ export interface CertificateDeps {
     Pick<typeof chainStore, 'readHead'>;
   signer: Signer;
   /** Signs the head of the organisation's audit outside the database. */
-  seal(organization: string, now: Instant): Promise<void>;
+  seal(organization: string, now: Instant): Promise<readonly Fault[]>;
 }
 
 const saltedHash = (salt: Buffer, text: string): string =>
@@ -137,6 +138,7 @@ export const createCertificateActivities = (deps: CertificateDeps): CertificateA
     async (command: CertifyCommand): Promise<void> => {
       const { organization } = command.subject;
       await deps.database.withScope([organization], (tx) => make(deps, tx, command));
+      // Why a chain may not be sealed is told by the night.
       await deps.seal(organization, command.now);
     };
   return { issueCertificate: made(issue), withdrawCertificate: made(withdraw) };

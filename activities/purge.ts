@@ -8,6 +8,7 @@ import type { Purged, PurgeLimits } from '../db/stores/purge';
 import type * as heldStore from '../db/stores/held';
 import type * as purgeStore from '../db/stores/purge';
 import type * as proofStore from '../db/stores/purge-proofs';
+import type { Fault } from '../domain/audit/verify';
 import type { Instant } from '../domain/calendar/time';
 import { retentionOf, type RetentionClass, type RetentionCode } from '../domain/retention/classes';
 import { cutoffDay, cutoffInstant, holdsSince } from '../domain/retention/cutoff';
@@ -48,8 +49,8 @@ export interface PurgeDeps {
     Pick<typeof auditStore, 'recordAudit'> &
     Pick<typeof chainStore, 'readHead'>;
   signer: Signer;
-  /** Signs the head of the organisation's audit outside the database. */
-  seal(organization: string, now: Instant): Promise<void>;
+  /** Signs the head of the organisation's audit outside the database; answers why it must not be signed. */
+  seal(organization: string, now: Instant): Promise<readonly Fault[]>;
   /** Most persons, or rows, of one transaction. */
   batch: number;
 }
@@ -190,6 +191,12 @@ export const createPurgeActivities = (deps: PurgeDeps): PurgeActivities => ({
       const months = classes.find((each) => each.code === code)?.months ?? null;
       if (months !== null) rows += await purgeClass(deps, command, code, purge, months);
     }
+    const unproven = await deps.database.withScope([organization], (tx) =>
+      deps.stores.listUnproven(tx, organization),
+    );
+    for (const other of unproven)
+      if (other.run !== command.run) await certify(deps, { organization, ...other }, classes);
+    // Why a chain may not be sealed is told by the night.
     if (await certify(deps, command, classes)) await deps.seal(organization, now);
     const { organization: held } = await deps.database.withScope([organization], (tx) =>
       deps.stores.readHeld(tx, limitsOf(command, 0, 0)),

@@ -4,7 +4,8 @@ import type { ReconciliationStore } from '../db/stores/reconciliation';
 import { isAutomatic } from '../domain/access/catalogue';
 import type { Finding, FindingKind } from '../domain/access/findings';
 import { findInFacts } from '../domain/access/hr-findings';
-import { compareTarget, unreadableTarget, type ListedAccount } from '../domain/access/reconcile';
+import { brokenAudit, compareTarget, unreadableTarget, type ListedAccount } from '../domain/access/reconcile';
+import type { Fault } from '../domain/audit/verify';
 import { civilDateOf } from '../domain/calendar/instants';
 import type { Instant } from '../domain/calendar/time';
 import type { WorkCalendar } from '../domain/calendar/working-days';
@@ -39,8 +40,8 @@ export interface ReconciliationDeps {
   /** The connector of an organisation's automatic system, open; whoever gives it closes it. Throws `ConnectorError`. */
   connectorFor(organization: string, system: string): Promise<AccessConnector>;
   calendar: WorkCalendar;
-  /** Signs the head of the organisation's audit outside the database. */
-  seal(organization: string, now: Instant): Promise<void>;
+  /** Signs the head of the organisation's audit outside the database; answers why it must not be signed. */
+  seal(organization: string, now: Instant): Promise<readonly Fault[]>;
 }
 
 type Listed = { system: string; accounts: ListedAccount[] } | { system: string; fault: string };
@@ -50,7 +51,7 @@ export const createReconciliationActivities = (deps: ReconciliationDeps): Reconc
   listOrganizations: () => deps.organizations(),
   reconcileOrganization: async (command) => {
     const { organization, now } = command;
-    await deps.seal(organization, now);
+    const broken = await deps.seal(organization, now);
     const before = await deps.store.access(organization, now);
     beat('facts');
     const listed: Listed[] = [];
@@ -66,6 +67,7 @@ export const createReconciliationActivities = (deps: ReconciliationDeps): Reconc
     // Processes went on while the targets were read: what holds only before or only after is no finding.
     const held = new Set(compare(before).map((each) => each.dedupeKey));
     const findings = compare(after).filter((each) => held.has(each.dedupeKey));
+    if (broken.length > 0) findings.push(brokenAudit(broken));
     const { opened, resolved } = await deps.store.settle(organization, {
       findings,
       looked: listed.flatMap(lookedAt).concat(inFacts),
@@ -88,6 +90,7 @@ const factKinds: readonly FindingKind[] = [
   'expired',
   'conflict',
   'email-shared',
+  'audit-broken',
 ];
 const inFacts = factKinds.flatMap((kind) => [`${kind}:`, `many:_:${kind}`]);
 

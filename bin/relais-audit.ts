@@ -3,8 +3,8 @@ import { readSeals } from '../connectors/seals/seal-files';
 import { createSigner, type Signer } from '../connectors/signing/signer';
 import { loadConfig, type Config } from '../config/load';
 import { connectDatabase, type Database } from '../db/connect';
-import { countUnchained, readLinks, sha256 } from '../db/stores/audit-chain';
-import { ChainVerifier } from '../domain/audit/verify';
+import { countUnchained, readLinks } from '../db/stores/audit-chain';
+import { followChain, readProvenPurges } from './compose/audit-chains';
 import { sealAudit } from './compose/audit-seals';
 import { runningServers } from './running-servers';
 import { CommandRefused } from './relais-refused';
@@ -24,8 +24,6 @@ interface Place {
   folder: string;
 }
 
-/** Links read at once: some megabytes. */
-const PAGE = 5_000;
 /** Faults of one organisation that are told one by one. */
 const TOLD = 100;
 
@@ -38,14 +36,23 @@ export const verifyAudit = async (args: readonly string[], env: Env, terminal: T
   return faults === 0 ? 0 : 1;
 };
 
-/** Signs the heads of the chains into the files outside the database. Throws `CommandRefused`. */
+/**
+ * Signs the heads of the chains into the files outside the database; answers 1 when one does not go on from its last seal.
+ * Throws `CommandRefused`.
+ */
 export const sealAudits = async (args: readonly string[], env: Env, terminal: Terminal): Promise<number> => {
   const at = new Date().toISOString();
+  let refused = 0;
   await eachOrganization(args, env, async (database, place, organization) => {
-    const sequence = await sealAudit(database, place, organization, at);
-    terminal.out(`${organization}: ${sequence === 0 ? 'rien à sceller' : `scellé à l’entrée ${sequence}`}`);
+    const { sequence, faults } = await sealAudit(database, place, organization, at);
+    refused += faults.length;
+    for (const fault of faults.slice(0, TOLD)) terminal.err(`${organization} ${tellFault(fault)}`);
+    if (faults.length > 0)
+      terminal.err(`${organization}: non scellé, la chaîne ne continue pas le dernier sceau`);
+    else
+      terminal.out(`${organization}: ${sequence === 0 ? 'rien à sceller' : `scellé à l’entrée ${sequence}`}`);
   });
-  return 0;
+  return refused === 0 ? 0 : 1;
 };
 
 const verifyOne = async (
@@ -54,18 +61,19 @@ const verifyOne = async (
   organization: string,
   terminal: Terminal,
 ): Promise<number> => {
-  const { seals, forged } = await readSeals(folder, organization, signer.keys);
-  const verifier = new ChainVerifier(organization, sha256, seals);
-  const told: string[] = forged.map((line) => `sceau falsifié, ligne ${line}`);
-  for (let after = 0, isWhole = false; !isWhole;) {
-    const links = await database.withScope([organization], (tx) =>
-      readLinks(tx, organization, { after, limit: PAGE }),
-    );
-    for (const link of links) told.push(...verifier.next(link).map(tellFault));
-    isWhole = links.length < PAGE;
-    after = links.at(-1)?.sequence ?? after;
-  }
-  told.push(...verifier.end().map(tellFault));
+  const { seals, forged, loose } = await readSeals(folder, organization, signer.keys);
+  const proven = await readProvenPurges(database, organization, signer.keys);
+  const { verifier, faults } = await followChain(
+    (page) => database.withScope([organization], (tx) => readLinks(tx, organization, page)),
+    organization,
+    { seals, purges: proven.purges },
+  );
+  const told = [
+    ...forged.map((line) => `sceau falsifié, ligne ${line}`),
+    ...loose.map((line) => `sceau qui ne suit pas le précédent, ligne ${line}`),
+    ...proven.forged.map((id) => `preuve de purge falsifiée, ${id}`),
+    ...faults.map(tellFault),
+  ];
   const unchained = await database.withScope([organization], (tx) => countUnchained(tx, organization));
   if (unchained > 0) told.push(`${unchained} entrées hors de la chaîne`);
   for (const line of told.slice(0, TOLD)) terminal.err(`${organization} ${line}`);

@@ -75,9 +75,8 @@ export const createActivities = (parts: ActivityParts) => {
   const { databases, connectors, submitter, mailer, seals, stopping } = parts;
   const database = databases.app;
   const accept = acceptDeps(database);
-  const seal = async (organization: string, now: string): Promise<void> => {
-    await sealAudit(database, seals, organization, now);
-  };
+  const seal = async (organization: string, now: string) =>
+    (await sealAudit(database, seals, organization, now)).faults;
   return {
     ...createArrivalActivities(accept),
     ...createDepartureRequestActivities(accept),

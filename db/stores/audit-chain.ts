@@ -36,6 +36,11 @@ export const readHead = async (tx: Tx, organization: string): Promise<Seal | nul
   return head ?? null;
 };
 
+/** Lets one sealing of an organisation's chain happen at a time, until this transaction ends. */
+export const lockSealing = async (tx: Tx, organization: string): Promise<void> => {
+  await tx.sql`select pg_advisory_xact_lock(hashtextextended(${`seals:${organization}`}, 0))`;
+};
+
 /** How many entries of an organisation stand in no chain: somebody wrote them with the triggers off. */
 export const countUnchained = async (tx: Tx, organization: string): Promise<number> => {
   const [row] = await tx.sql<{ count: number }[]>`

@@ -42,6 +42,18 @@ export const sumBatches = (
     from purge_batches b where b.organization = ${organization} and b.run = ${run}
     group by b.organization, b.run, b.class order by b.class`;
 
+/** Runs that have done something and have no proof of it yet, with the instant of each: one that died leaves it to the next. */
+export const listUnproven = async (
+  tx: Tx,
+  organization: string,
+): Promise<{ run: string; now: Instant }[]> => {
+  const rows = await tx.sql<{ run: string; now: Instant }[]>`
+    select b.run, min(b.at) as now from purge_batches b where b.organization = ${organization}
+      and not exists (select from purge_certificates c where c.organization = b.organization and c.run = b.run)
+    group by b.run order by min(b.at)`;
+  return rows.map(({ run, now }) => ({ run, now: new Date(now).toISOString() }));
+};
+
 /** A proof as it is kept. */
 export interface PurgeCertificateRow {
   id: string;

@@ -21,6 +21,7 @@ export const findingKinds = [
   'over-limit',
   'no-address',
   'secret-conflict',
+  'audit-broken',
   'many',
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
@@ -87,6 +88,7 @@ const urgentKinds: ReadonlySet<FindingKind> = new Set([
   'not-ended',
   'over-limit',
   'end-passed',
+  'audit-broken',
 ]);
 
 /** A finding for the security queue, or a question to HR for the kinds that only HR can answer. */
@@ -171,5 +173,6 @@ const labels: Readonly<Record<FindingKind, string>> = {
   'over-limit': 'départs retenus par la limite',
   'no-address': 'adresses de courriel absentes',
   'secret-conflict': 'demandes au sujet de départs confidentiels',
+  'audit-broken': 'audits qui ne continuent pas leur dernier sceau',
   many: 'écarts',
 };

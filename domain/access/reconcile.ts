@@ -1,5 +1,6 @@
 import { isEmployed, type OrganizationAccess, type PersonAccess } from './access-facts';
 import { findSystem, systemOf } from './catalogue';
+import type { Fault } from '../audit/verify';
 import { finding, type Finding } from './findings';
 
 /** An account as a target shows it; the part of a connector's answer that is compared. */
@@ -27,6 +28,18 @@ export const unreadableTarget = (system: string, code: string): Finding =>
     checklist: [
       'Vérifier que le système répond et que ses réglages sont bons.',
       'La comparaison reprend la nuit suivante.',
+    ],
+  });
+
+/** The one finding of an audit that may not be sealed any more. */
+export const brokenAudit = (faults: readonly Fault[]): Finding =>
+  finding('audit-broken', {
+    parts: ['_'],
+    title: `L’audit n’a pas été scellé: ${faults.length} faute(s) depuis le dernier sceau`,
+    checklist: [
+      'Lancer « relais audit verify » et garder ce qu’il affiche.',
+      'Chercher qui a écrit dans la base de données sans passer par Relais.',
+      'Rien n’est scellé tant que la chaîne ne continue pas le dernier sceau.',
     ],
   });
 

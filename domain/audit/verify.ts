@@ -1,3 +1,5 @@
+import { compareInstants } from '../calendar/instants';
+import type { Instant } from '../calendar/time';
 import { entryText, NO_HASH, type ChainedEntry } from './entry';
 
 /** One link as the tables hold it, beside the entry it stands for. */
@@ -10,7 +12,7 @@ export interface Link {
   detailsHash: string;
   /** `null`: the entry is gone. */
   entry: Omit<ChainedEntry, 'details' | 'previous' | 'sequence'> | null;
-  /** `null`: purged, which is no fault. */
+  /** `null`: gone, which is no fault when a purge is proven to have taken them. */
   details: { saltHex: string; text: string } | null;
 }
 
@@ -23,10 +25,27 @@ export interface Seal {
 
 /**
  * What is wrong. `missing`: a link is gone; `deleted`: the entry of a link is gone; `edited`: it is not what was hashed;
- * `details-edited`; `unlinked`: it does not follow the link before it; `rebuilt`: not what was sealed; `cut`: links
- * that were sealed are gone from the end.
+ * `details-edited`; `details-deleted`: gone, and no proof of a purge says so; `unlinked`: it does not follow the link before it; `rebuilt`: not what was sealed; `cut`: links
+ * that were sealed are gone from the end; `seal-forged`: the last seal is not ours, so that none may follow it.
  */
-export type FaultKind = 'missing' | 'deleted' | 'edited' | 'details-edited' | 'unlinked' | 'rebuilt' | 'cut';
+export type FaultKind =
+  | ('missing' | 'deleted' | 'edited' | 'details-edited' | 'details-deleted')
+  | ('unlinked' | 'rebuilt' | 'cut' | 'seal-forged');
+
+/** What the signed proofs of purges say of details: how many went, and that none is younger. */
+export interface ProvenPurges {
+  rows: number;
+  /** `null`: none went. */
+  before: Instant | null;
+}
+
+/** What is known of a chain from elsewhere. */
+export interface KnownChain {
+  seals: readonly Seal[];
+  purges: ProvenPurges;
+  /** Where to begin, at the entry that this seal signs; absent: at the first entry. */
+  from?: Seal;
+}
 
 export interface Fault {
   organization: string;
@@ -41,35 +60,50 @@ export interface Hashing {
   ofSalted(saltHex: string, text: string): string;
 }
 
-/** Follows one chain from its first link, page after page; its memory does not grow with the chain. */
+/** Follows one chain, page after page; its memory does not grow with the chain. */
 export class ChainVerifier {
   private sequence = 0;
-  private hash = NO_HASH;
-  private readonly sealed: Map<number, string>;
-  /** Entries whose details were purged. */
+  /** `null`: not known, at the entry where it begins. */
+  private hash: string | null = NO_HASH;
+  /** Every hash that a seal gives an entry. */
+  private readonly sealed = new Map<number, Set<string>>();
+  private lastPurged = 0;
+  private unproven = 0;
+  /** Entries whose details are gone. */
   purged = 0;
 
   constructor(
     private readonly organization: string,
     private readonly hashing: Hashing,
-    seals: readonly Seal[],
+    private readonly known: KnownChain,
   ) {
-    this.sealed = new Map(seals.map((seal) => [seal.sequence, seal.hash]));
+    const { from, seals } = known;
+    for (const { sequence, hash } of from ? [...seals, from] : seals)
+      this.sealed.set(sequence, new Set([...(this.sealed.get(sequence) ?? []), hash]));
+    if (from === undefined) return;
+    this.sequence = from.sequence - 1;
+    this.hash = null;
   }
 
-  /** Links that were followed. */
+  /** Sequence of the last link that was followed. */
   get length(): number {
     return this.sequence;
+  }
+
+  /** The chain as far as it was followed, or `null` when it has no entry. */
+  get head(): Seal | null {
+    const { organization, sequence, hash } = this;
+    return sequence === 0 || hash === null ? null : { organization, sequence, hash };
   }
 
   /** Takes the next link. */
   next(link: Link): Fault[] {
     const faults: FaultKind[] = [];
     if (link.sequence !== this.sequence + 1) faults.push('missing');
-    else if (link.previous !== this.hash) faults.push('unlinked');
+    else if (this.hash !== null && link.previous !== this.hash) faults.push('unlinked');
     faults.push(...this.faultsOf(link));
-    const seal = this.sealed.get(link.sequence);
-    if (seal !== undefined && seal !== link.hash) faults.push('rebuilt');
+    const seals = [...(this.sealed.get(link.sequence) ?? [])];
+    if (seals.some((hash) => hash !== link.hash)) faults.push('rebuilt');
     this.sequence = link.sequence;
     this.hash = link.hash;
     return faults.map((kind) => ({ organization: this.organization, sequence: link.sequence, kind }));
@@ -79,7 +113,12 @@ export class ChainVerifier {
   end(): Fault[] {
     const beyond = [...this.sealed.keys()].filter((sequence) => sequence > this.sequence);
     const { organization } = this;
-    return beyond.length === 0 ? [] : [{ organization, sequence: Math.max(...beyond), kind: 'cut' }];
+    const faults: Fault[] = [];
+    if (beyond.length > 0) faults.push({ organization, sequence: Math.max(...beyond), kind: 'cut' });
+    // Each is old enough to have been purged, and more of them are gone than any purge has taken.
+    if (this.purged - this.unproven > this.known.purges.rows)
+      faults.push({ organization, sequence: this.lastPurged, kind: 'details-deleted' });
+    return faults;
   }
 
   private faultsOf({ entry, details, detailsHash, hash, previous, sequence }: Link): FaultKind[] {
@@ -87,9 +126,20 @@ export class ChainVerifier {
     const faults: FaultKind[] = [];
     const text = entryText({ ...entry, details: detailsHash, previous, sequence });
     if (this.hashing.ofText(text) !== hash) faults.push('edited');
-    if (details === null) this.purged += 1;
+    if (details === null) faults.push(...this.faultsOfGap(sequence, entry.recordedAt));
     else if (this.hashing.ofSalted(details.saltHex, details.text) !== detailsHash)
       faults.push('details-edited');
     return faults;
+  }
+
+  private faultsOfGap(sequence: number, recordedAt: Instant): FaultKind[] {
+    const { before } = this.known.purges;
+    this.purged += 1;
+    if (before === null || compareInstants(recordedAt, before) >= 0) {
+      this.unproven += 1;
+      return ['details-deleted'];
+    }
+    this.lastPurged = sequence;
+    return [];
   }
 }

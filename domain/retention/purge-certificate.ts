@@ -1,3 +1,5 @@
+import type { ProvenPurges } from '../audit/verify';
+import { compareInstants } from '../calendar/instants';
 import type { Instant } from '../calendar/time';
 import type { RetentionAction, RetentionCode } from './classes';
 
@@ -30,3 +32,16 @@ export interface PurgeCertificate {
   audit: { sequence: number; hash: string } | null;
   issuedAt: Instant;
 }
+
+/** What proofs say together of the details of the audit: how many went, and before when they were written. */
+export const provenDetails = (proofs: readonly PurgeCertificate[]): ProvenPurges => {
+  const counts = proofs.flatMap(({ classes }) => classes.filter((each) => each.class === 'audit-details'));
+  return {
+    rows: counts.reduce((sum, { rows }) => sum + (rows.audit_details ?? 0), 0),
+    before:
+      counts
+        .map(({ before }) => before)
+        .toSorted(compareInstants)
+        .at(-1) ?? null,
+  };
+};

@@ -38,7 +38,10 @@ export const openPurgeBench = async () => {
         ...chainStore,
         ...stores,
       },
-      seal: (code) => Promise.resolve(void sealed.push(code)),
+      seal: (code) => {
+        sealed.push(code);
+        return Promise.resolve([]);
+      },
     });
     return new MockActivityEnvironment({}, { logger }).run(purgeOrganization, { organization, run, now });
   };

@@ -7,6 +7,7 @@ import * as importStore from '../../db/stores/import-work';
 import * as purgeStore from '../../db/stores/purge';
 import { ChainVerifier } from '../../domain/audit/verify';
 import { noContents } from '../../domain/incidents/contents';
+import { provenDetails } from '../../domain/retention/purge-certificate';
 import { retentionClasses } from '../../domain/retention/classes';
 import { waitUntil } from '../../embedded/wait';
 import { rowsAbout, writeOldFile, type OldFile } from '../support/old-file';
@@ -207,7 +208,10 @@ describe('the purge of an organisation', () => {
     await write('1');
     await bench.purge('run-1');
     const links = await bench.scoped((tx) => readLinks(tx, 'REGIE', { after: 0, limit: 1_000 }));
-    const verifier = new ChainVerifier('REGIE', sha256, []);
+    const verifier = new ChainVerifier('REGIE', sha256, {
+      seals: [],
+      purges: provenDetails(await bench.proofs()),
+    });
     expect([...links.flatMap((link) => verifier.next(link)), ...verifier.end()]).toEqual([]);
     expect(verifier.purged).toBeGreaterThan(2);
     // The entry that tells of this purge.
@@ -256,6 +260,14 @@ describe('the purge of an organisation', () => {
     // Asked once more, as after an answer that was lost: nothing is done, nothing is counted again.
     await bench.purge('run-1');
     expect(await bench.proofs()).toHaveLength(1);
+  });
+
+  it('that died for good is proven by the next one', async () => {
+    await write('1');
+    const dying = { purgeMessages: () => Promise.reject(new Error('killed')) };
+    await expect(bench.purge('run-1', { stores: dying })).rejects.toThrow('killed');
+    await bench.purge('run-2', { now: '2040-01-15T08:30:00Z' });
+    expect(await bench.countedIn('run-1', 'employee-file')).toMatchObject({ people: 1 });
   });
 
   it('is held to the months that the organisation decides, and never to fewer than the least', async () => {

@@ -16,7 +16,7 @@ describe('the night of an organisation', () => {
 
   beforeAll(async () => {
     database = await openTestDatabase();
-    for (const code of ['REGIE', 'MUSEE', 'DEUX', 'TROIS', 'QUATRE', 'CINQ', 'SCELLEE'])
+    for (const code of ['REGIE', 'MUSEE', 'DEUX', 'TROIS', 'QUATRE', 'CINQ', 'SCELLEE', 'ROMPUE'])
       await declareWorkplace(database.app, code);
   });
   afterAll(() => database.close());
@@ -33,7 +33,9 @@ describe('the night of an organisation', () => {
       calendar: publicServiceCalendar,
       seal: (organization) => {
         sealed.push(organization);
-        return Promise.resolve();
+        return Promise.resolve(
+          organization === 'ROMPUE' ? [{ organization, sequence: 4, kind: 'rebuilt' as const }] : [],
+        );
       },
       connectorFor: (_organization, system) => {
         const target = targets[system];
@@ -64,6 +66,11 @@ describe('the night of an organisation', () => {
     sealed.length = 0;
     await night('SCELLEE', {});
     expect(sealed).toEqual(['SCELLEE']);
+  });
+
+  it('asks security to look into an audit that does not continue its last seal', async () => {
+    await night('ROMPUE', {});
+    expect(await tasks('ROMPUE')).toContain(open('audit-broken:_'));
   });
 
   it('opens one task for each thing that does not hold together, once, and changes nothing', async () => {

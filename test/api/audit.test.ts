@@ -132,6 +132,32 @@ describe('the audit', () => {
       ]);
     });
 
+    it('is not sealed when it was rebuilt since its last seal, and an edit of old times is told by the next one', async () => {
+      const owner = postgres(door.database.superuserUrl, { max: 1 });
+      await owner.unsafe("set session_replication_role = 'replica'");
+      await owner`update audit_chain set hash = decode(repeat('ab', 32), 'hex') where organization = 'MUSEE'`;
+      await owner.end();
+      expect(await run('audit seal --organization MUSEE')).toEqual({
+        code: 1,
+        lines: [
+          'MUSEE #1 edited',
+          'MUSEE #1 rebuilt',
+          'MUSEE: non scellé, la chaîne ne continue pas le dernier sceau',
+        ],
+      });
+      expect((await run('audit verify --organization MUSEE')).lines.at(-1)).toBe(
+        'MUSEE: 1 entrées, 1 sceaux, 0 détails purgés, 2 fautes',
+      );
+    });
+
+    it('tells of details that somebody deleted', async () => {
+      const owner = postgres(door.database.superuserUrl, { max: 1 });
+      await owner`delete from audit_details where audit_id = (
+        select audit_id from audit_chain where organization = 'REGIE' and sequence = 2)`;
+      await owner.end();
+      expect((await run('audit verify --organization REGIE')).lines).toContain('REGIE #2 details-deleted');
+    });
+
     it('refuses an option that it does not know', async () => {
       expect((await run('audit verify --tout')).code).toBe(2);
     });

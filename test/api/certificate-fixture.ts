@@ -36,7 +36,7 @@ export const certify = async (
   what: 'issueCertificate' | 'withdrawCertificate' = 'issueCertificate',
 ): Promise<void> => {
   const activities = createCertificateActivities({
-    ...{ database: database.app, signer: doorSigner, seal: () => Promise.resolve() },
+    ...{ database: database.app, signer: doorSigner, seal: () => Promise.resolve([]) },
     stores: { ...certificateStore, ...auditStore, ...chainStore },
   });
   const [row] = await database.app.withScope(

@@ -109,7 +109,7 @@ describe('what is kept, how long, and what holds it', () => {
 
   it('is proven, when it is purged, by a signed count that is read here', async () => {
     const { purgeOrganization } = createPurgeActivities({
-      ...{ database: door.database.app, signer: doorSigner, batch: 10, seal: () => Promise.resolve() },
+      ...{ database: door.database.app, signer: doorSigner, batch: 10, seal: () => Promise.resolve([]) },
       stores: { ...purgeStore, ...heldStore, ...proofStore, ...catalogueStore, ...auditStore, ...chainStore },
     });
     const command = { organization: 'REGIE', run: 'run-1', now: LATER };

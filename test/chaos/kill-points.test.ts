@@ -49,7 +49,10 @@ describe('a step whose process is killed leaves what it leaves undisturbed: noth
     const links = await app.withScope([bench.organization], (tx) =>
       readLinks(tx, bench.organization, { after: 0, limit: 100_000 }),
     );
-    const verifier = new ChainVerifier(bench.organization, sha256, []);
+    const verifier = new ChainVerifier(bench.organization, sha256, {
+      seals: [],
+      purges: { rows: 0, before: null },
+    });
     const faults = [...links.flatMap((link) => verifier.next(link)), ...verifier.end()];
     expect(links.length).toBeGreaterThan(stepActions.length);
     expect(faults).toEqual([]);

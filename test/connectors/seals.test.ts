@@ -53,7 +53,23 @@ describe('the heads of an audit, signed outside the database', () => {
     for (const sequence of [3, 9]) await appendSeal(folder, seal(sequence), present);
     const { seals, forged } = await readSeals(folder, 'REGIE', present.keys);
     expect([seals.map(({ sequence }) => sequence), forged]).toEqual([[3, 9], []]);
-    expect(await readSeals(folder, 'MUSEE', present.keys)).toEqual({ seals: [], forged: [] });
+    expect(await readSeals(folder, 'MUSEE', present.keys)).toEqual({ seals: [], forged: [], loose: [] });
+  });
+
+  it('follow each other: a line that was taken away or put back is told', async () => {
+    const file = join(folder, 'REGIE.jws');
+    const unchained = await present.sign(seal(1));
+    writeFileSync(file, `${unchained}\n`);
+    for (const sequence of [3, 5, 7]) await appendSeal(folder, seal(sequence), present);
+    const loose = async () => (await readSeals(folder, 'REGIE', present.keys)).loose;
+    expect(await loose()).toEqual([]);
+    const [first, second, third, fourth] = readFileSync(file, 'utf8').trim().split('\n');
+    writeFileSync(file, [first, second, fourth].join('\n'));
+    expect(await loose()).toEqual([3]);
+    writeFileSync(file, [second, third, fourth].join('\n'));
+    expect(await loose()).toEqual([1]);
+    writeFileSync(file, [first, second, third, fourth, unchained].join('\n'));
+    expect(await loose()).toEqual([5]);
   });
 
   it('are not believed when somebody else signed them, or they are another organisation’s', async () => {

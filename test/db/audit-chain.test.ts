@@ -1,7 +1,7 @@
 import postgres, { type Sql } from 'postgres';
 import { recordAudit } from '../../db/stores/audit';
 import { countUnchained, readHead, readLinks, sha256 } from '../../db/stores/audit-chain';
-import { ChainVerifier, type Fault, type Seal } from '../../domain/audit/verify';
+import { ChainVerifier, type Fault, type ProvenPurges, type Seal } from '../../domain/audit/verify';
 import { openTestDatabase, type OpenTestDatabase } from '../support/database';
 
 const ORGANIZATION = 'REGIE';
@@ -27,8 +27,12 @@ describe('the audit chain', () => {
           ...{ subjectKind: 'person', subjectId: `${n}`, details: { n, odd, deep: { b: 1.5, a: null } } },
         });
     });
-  const verify = async (seals: Seal[] = [], page = 3): Promise<Fault[]> => {
-    const verifier = new ChainVerifier(ORGANIZATION, sha256, seals);
+  const verify = async (
+    seals: Seal[] = [],
+    page = 3,
+    purges: ProvenPurges = { rows: 0, before: null },
+  ): Promise<Fault[]> => {
+    const verifier = new ChainVerifier(ORGANIZATION, sha256, { seals, purges });
     const faults: Fault[] = [];
     for (let after = 0; ;) {
       const links = await database.app.withScope([ORGANIZATION], (tx) =>
@@ -143,10 +147,31 @@ describe('the audit chain', () => {
     expect(kinds(await verify(seals))).toEqual(['rebuilt 3']);
   });
 
-  it('knows purged details from edited ones, and entries that stand in no chain', async () => {
+  it('finds a chain that was rebuilt between two seals of one entry', async () => {
+    await write(3);
+    const honest = await head();
+    const later = { ...honest, hash: 'ab'.repeat(32) };
+    for (const seals of [
+      [honest, later],
+      [later, honest],
+    ])
+      expect(kinds(await verify(seals))).toEqual(['rebuilt 3']);
+    expect(await verify([honest, honest])).toEqual([]);
+  });
+
+  it('knows details that a proven purge took from those that somebody deleted', async () => {
+    await write(3);
+    await owner`delete from audit_details where audit_id in (select id from audit order by id limit 2)`;
+    const after = (rows: number, before: string) => verify([], 3, { rows, before });
+    expect(kinds(await verify())).toEqual(['details-deleted 1', 'details-deleted 2']);
+    expect(await after(2, '2999-01-01T00:00:00Z')).toEqual([]);
+    // One more than any purge has taken, then: younger than what a purge may take.
+    expect(kinds(await after(1, '2999-01-01T00:00:00Z'))).toEqual(['details-deleted 2']);
+    expect(kinds(await after(2, '2020-01-01T00:00:00Z'))).toEqual(['details-deleted 1', 'details-deleted 2']);
+  });
+
+  it('knows entries that stand in no chain', async () => {
     await write(2);
-    await owner`delete from audit_details where audit_id = (select min(id) from audit)`;
-    expect(await verify()).toEqual([]);
     await tamper(
       `insert into audit (organization, at, actor, action, subject_kind, subject_id)
        values ('REGIE', now(), 'x', 'x', 'x', 'x')`,
