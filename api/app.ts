@@ -107,7 +107,7 @@ const serve =
     facts.route = route.path;
     const hungUp = new AbortController();
     res.once('close', () => hungUp.abort());
-    const proven = await authenticate(req);
+    const proven = await authenticate(req, route);
     facts.keyId = proven.credential;
     await limitRate.ofCredential(proven.credential);
     const caller = await callerOf(proven, actFor(proven, route, req), deps);

@@ -6,12 +6,13 @@ import { refused, type Proven } from './doors/proven';
 import { createSessionDoor } from './doors/sessions';
 import { createTokenDoor } from './doors/tokens';
 import { problem } from './problems';
+import type { RouteFacts } from './route';
 
 /**
  * Finds who calls. Throws `unauthenticated` on a key, token or session that is absent, unknown, expired or revoked, and
- * `forbidden` (`csrf`) on a session's request that no page of ours sends.
+ * `forbidden` (`csrf`) on a session's request that no page of ours sends, nor Temporal's where it may.
  */
-export type Authenticate = (req: Request) => Promise<Proven>;
+export type Authenticate = (req: Request, route: RouteFacts) => Promise<Proven>;
 
 const bearer = /^Bearer +(\S+)$/i;
 const keyForm = /^rk_\S{1,197}$/;
@@ -24,10 +25,10 @@ export const createAuthenticate = (deps: ApiDeps): Authenticate => {
   const ofToken = deps.signIn && createTokenDoor(deps, deps.signIn);
   const browser = deps.signIn?.browser ?? null;
   const ofSession = browser && createSessionDoor(deps, browser);
-  return async (req) => {
+  return async (req, route) => {
     const { authorization } = req.headers;
     const session = authorization === undefined && ofSession ? cookieOf(req, SESSION_COOKIE) : null;
-    if (session !== null && ofSession) return await ofSession(req, session);
+    if (session !== null && ofSession) return await ofSession(req, session, route);
     const presented = bearer.exec(authorization ?? '')?.[1];
     if (presented === undefined) throw problem('unauthenticated');
     if (keyForm.test(presented)) return await ofKey(presented);

@@ -67,6 +67,8 @@ export interface RouteFacts {
   headers?: readonly AnswerHeader[];
   /** The answer is the same in each role: who holds several need not say in which he asks. */
   anyRole?: true;
+  /** Temporal's page may ask with the session of who looks at it: it reads, and changes nothing. */
+  fromTemporalPage?: true;
   /** The answer holds a secret: it is kept nowhere, so that an `Idempotency-Key` cannot bring it again. */
   shownOnce?: true;
 }

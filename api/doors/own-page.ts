@@ -22,6 +22,13 @@ const comesFromUs = (req: Request, origin: string): boolean => {
 };
 
 /**
+ * Whether a request comes from a page of another origin that may ask with its reader's session: a browser says the origin,
+ * and no page can say another.
+ */
+export const comesFromPage = (req: Request, origin: string | null): boolean =>
+  origin !== null && req.get('Origin') === origin;
+
+/**
  * Throws `forbidden` (`csrf`) unless a request that a cookie proves comes from a page of ours: by its token, and by what
  * the browser says of its origin. A cookie goes along with whatever page sends the request.
  */

@@ -6,7 +6,8 @@ import { authoritiesOf } from '../../db/stores/identities';
 import { hashKey } from '../../db/stores/identity';
 import { findSession, noteSessionUse, type KnownSession } from '../../db/stores/sessions';
 import type { ApiDeps } from '../deps';
-import { assertOwnPage, CSRF_HEADER, csrfTokenOf } from './own-page';
+import { assertOwnPage, comesFromPage, CSRF_HEADER, csrfTokenOf } from './own-page';
+import type { RouteFacts } from '../route';
 import { refused, type Proven } from './proven';
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -23,14 +24,14 @@ export const liveSession = async (
 
 /**
  * Makes the reader of sessions. Nothing of it is remembered: a session, or a role, that has ended opens no further request.
- * An unsafe request must come from a page of ours.
+ * An unsafe request must come from a page of ours; Temporal's may read histories.
  */
 export const createSessionDoor = (
   deps: ApiDeps,
   { limits, publicUrl }: { limits: SessionLimits; publicUrl: string },
-): ((req: Request, sessionId: string) => Promise<Proven>) => {
+): ((req: Request, sessionId: string, route: RouteFacts) => Promise<Proven>) => {
   const { origin } = new URL(publicUrl);
-  return async (req, sessionId) => {
+  return async (req, sessionId, route) => {
     const at = deps.clock();
     const found = await deps.database.withoutScope(async (tx): Promise<Proven | null> => {
       const session = await liveSession(tx, sessionId, { limits, at });
@@ -46,7 +47,8 @@ export const createSessionDoor = (
     });
     if (!found) throw refused();
     const token = req.get(CSRF_HEADER);
-    if (!safeMethods.has(req.method)) assertOwnPage(req, { sessionId, origin, token });
+    const isTemporal = route.fromTemporalPage === true && comesFromPage(req, deps.temporalUi);
+    if (!isTemporal && !safeMethods.has(req.method)) assertOwnPage(req, { sessionId, origin, token });
     return found;
   };
 };

@@ -63,6 +63,7 @@ export const decodePayloads = defineRoute({
   body: payloadList,
   responses: { 200: payloadList },
   shownOnce: true,
+  fromTemporalPage: true,
   handler: async ({ body, ...call }) => {
     const read = (await call.deps.readPayloads(body.payloads.map(toPayload))).map(withinReach(call.caller));
     await auditReads(read, call);

@@ -1,6 +1,8 @@
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import { Browser } from '../support/browser';
 import { codec, openDoor, type Door } from './door';
 import { organization } from './samples';
+import { openSignInHouse, type SignInHouse } from './sign-in-fixture';
 
 const PATH = '/api/v1/payloads/decode';
 const page = 'http://localhost:8233';
@@ -22,6 +24,68 @@ const sealed = async (value: unknown, workflowId: string): Promise<Sent> => {
   });
   return sent(payload ?? {});
 };
+
+jest.setTimeout(60_000);
+
+describe('a page of Temporal, open beside a session of Relais', () => {
+  let house: SignInHouse;
+  beforeAll(async () => {
+    house = await openSignInHouse('temporal-page');
+  });
+  afterAll(() => house.close());
+
+  const asked = async (browser: Browser, headers: Record<string, string>, path = PATH) => {
+    const payloads = [await sealed({ name: 'Noémie' }, 'arrival/REGIE/9')];
+    return browser.call(
+      'POST',
+      `${house.url}${path}`,
+      { 'Content-Type': 'application/json', 'X-Namespace': 'default', ...headers },
+      JSON.stringify({ payloads }),
+    );
+  };
+
+  it('shows what a history holds to who may read it, and leaves the trace of a reading', async () => {
+    const browser = new Browser();
+    await house.signIn(browser, 'security');
+    const answer = await asked(browser, { Origin: page, 'Sec-Fetch-Site': 'same-site' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('access-control-allow-credentials')).toBe('true');
+    const { payloads } = (await answer.json()) as { payloads: Sent[] };
+    expect(Buffer.from(payloads[0]?.data ?? '', 'base64').toString()).toBe('{"name":"Noémie"}');
+    const { principal } = await house.me(browser);
+    const read = await house.door.database.app.withScope(
+      ['REGIE'],
+      ({ sql }) => sql`select actor from audit where action = 'payloads-read'`,
+    );
+    expect(read).toEqual([{ actor: principal }]);
+  });
+
+  it('shows nothing to who may not, nor without a session', async () => {
+    const hr = new Browser();
+    await house.signIn(hr, 'hr');
+    expect((await asked(hr, { Origin: page })).status).toBe(403);
+    expect((await asked(new Browser(), { Origin: page })).status).toBe(401);
+  });
+
+  it('is the one page of elsewhere that may, and may do nothing else', async () => {
+    const browser = new Browser();
+    await house.signIn(browser, 'security');
+    for (const headers of [
+      { Origin: 'http://localhost:8234' },
+      { Origin: 'http://localhost' },
+      { Origin: 'null' },
+      {},
+    ] as Record<string, string>[])
+      expect(await (await asked(browser, headers)).json()).toMatchObject({ type: 'urn:relais:problem:csrf' });
+    const hold = await browser.call(
+      'POST',
+      `${house.url}/api/v1/legal-holds`,
+      { 'Content-Type': 'application/json', Origin: page },
+      JSON.stringify({ organization: 'REGIE', person: null, reason: 'x' }),
+    );
+    expect(await hold.json()).toMatchObject({ type: 'urn:relais:problem:csrf' });
+  });
+});
 
 describe('what a history of Temporal holds', () => {
   let door: Door;
