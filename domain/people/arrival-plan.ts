@@ -41,7 +41,7 @@ const baseSteps = (base: Profile, milestones: ArrivalMilestones, facts: PlanFact
     const system = findSystem(facts.catalogue, code);
     if (!system) return [];
     if (isAutomatic(system)) return accountSteps(system, entitlements, milestones, facts.now);
-    const verification = verificationFor(system, base, entitlements, facts.catalogue);
+    const verification = verificationFor(system, [base], entitlements, facts.catalogue);
     const work: Step = {
       id: `work:${code}`,
       action: 'work',

@@ -7,7 +7,14 @@ import type { Plan, Step } from '../processes/plan';
 import type { ChangeRequest } from './changes';
 import { markSeparated } from './duties';
 import type { PlanFacts } from './facts';
-import { bySystem, profilesSteps, uniqueSteps, workIn, type GrantInstants } from './profile-steps';
+import {
+  bySystem,
+  profilesSteps,
+  uniqueSteps,
+  verificationOf,
+  workIn,
+  type GrantInstants,
+} from './profile-steps';
 
 /** What more is known of who moves. */
 export interface ChangeFacts extends PlanFacts {
@@ -40,7 +47,7 @@ const endSteps = (lost: readonly string[], at: string, facts: PlanFacts): Step[]
       at,
       needs: [],
       reason: 'change',
-      human: isAuto ? null : workIn(system, 'secondPerson', at),
+      human: isAuto ? null : workIn(system, verificationOf(system, entitlements, facts.catalogue), at),
     };
     return [step];
   });

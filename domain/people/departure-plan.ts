@@ -6,7 +6,7 @@ import { parkPlan } from './departure-limits';
 import type { PlanFacts } from './facts';
 import type { DepartureHold } from './hr-departure-hold';
 import { departureMilestones, type DepartureMilestones } from './milestones';
-import { workIn } from './profile-steps';
+import { verificationOf, workIn } from './profile-steps';
 import type { DepartureRequest } from './requests';
 
 /** What more is known of who leaves. */
@@ -84,20 +84,18 @@ const work = (
   system: System,
   entitlements: string[],
   when: { at: Instant; dueAt: Instant; isUrgent: boolean },
+  { catalogue }: PlanFacts,
 ): Step => {
-  const action = givingUp(system);
-  const human: HumanPart = {
-    ...workIn(system, action === 'end' ? 'secondPerson' : system.verification, when.dueAt),
-    urgent: when.isUrgent,
-  };
-  return step(id, action, when.at, { system: system.code, entitlements, human });
+  const verification = verificationOf(system, entitlements, catalogue);
+  const human: HumanPart = { ...workIn(system, verification, when.dueAt), urgent: when.isUrgent };
+  return step(id, givingUp(system), when.at, { system: system.code, entitlements, human });
 };
 
 const endSteps = (system: System, rights: string[], at: Instants, facts: DepartureFacts): Step[] => {
   const end = (id: string, entitlements: string[], dueAt: Instant): Step[] =>
     entitlements.length === 0
       ? []
-      : [work(id, system, entitlements, { at: facts.now, dueAt, isUrgent: at.isUrgent })];
+      : [work(id, system, entitlements, { at: facts.now, dueAt, isUrgent: at.isUrgent }, facts)];
   const selfService = rights.filter((right) => isSelfService(facts, right));
   const special = rights.filter((right) => !isSelfService(facts, right));
   if (at.selfServiceEnd === at.suspend) return end(`end:${system.code}`, rights, at.handoverDue);
@@ -114,11 +112,11 @@ const systemSteps = (system: System, rights: string[], at: Instants, facts: Depa
   const id = `${action}:${system.code}`;
   if (action === 'handover')
     return rights.length > 0 || hasPosts
-      ? [work(id, system, rights, { at: now, dueAt: at.handoverDue, isUrgent })]
+      ? [work(id, system, rights, { at: now, dueAt: at.handoverDue, isUrgent }, facts)]
       : [];
   if (rights.length === 0) return [];
   return action === 'return'
-    ? [work(id, system, rights, { at: later(at.equipment, now), dueAt: at.suspend, isUrgent })]
+    ? [work(id, system, rights, { at: later(at.equipment, now), dueAt: at.suspend, isUrgent }, facts)]
     : endSteps(system, rights, at, facts);
 };
 
@@ -132,7 +130,8 @@ const manualSteps = (at: Instants, facts: DepartureFacts): Step[] => {
     });
 };
 
-const lateRights = (plan: Plan, rights: readonly string[], { catalogue, now }: PlanFacts): Step[] => {
+const lateRights = (plan: Plan, rights: readonly string[], facts: PlanFacts): Step[] => {
+  const { catalogue, now } = facts;
   const planned = new Set(
     plan.steps
       .filter(({ action }) => action === 'end' || action === 'handover' || action === 'return')
@@ -143,7 +142,7 @@ const lateRights = (plan: Plan, rights: readonly string[], { catalogue, now }: P
     .flatMap((system) => {
       const own = rights.filter((right) => systemOf(right) === system.code && !planned.has(right));
       const id = `${givingUp(system)}:${system.code}:late`;
-      return own.length === 0 ? [] : [work(id, system, own, { at: now, dueAt: now, isUrgent: true })];
+      return own.length === 0 ? [] : [work(id, system, own, { at: now, dueAt: now, isUrgent: true }, facts)];
     });
 };
 

@@ -34,21 +34,38 @@ export const bySystem = (entitlements: readonly string[]): Map<string, string[]>
   return groups;
 };
 
-const isSensitive = (catalogue: Catalogue, profile: Profile, entitlements: readonly string[]): boolean =>
-  profile.approval === 'gestionnaire+proprietaire' ||
+const isSensitive = (
+  catalogue: Catalogue,
+  givers: readonly Profile[],
+  entitlements: readonly string[],
+): boolean =>
+  givers.some(({ approval }) => approval === 'gestionnaire+proprietaire') ||
   isInRules(catalogue.separation, entitlements) ||
   entitlements.some((entitlement) => entitlement.endsWith('-PILOTAGE'));
 
-/** How a manual step is proven: a second person for sensitive rights, else what the system says. */
+/**
+ * How a manual step is proven: a second person for sensitive rights, else what the system says.
+ * @param givers profiles that the rights are given, ended or given back for
+ */
 export const verificationFor = (
   system: System,
-  profile: Profile,
+  givers: readonly Profile[],
   entitlements: readonly string[],
   catalogue: Catalogue,
 ): Verification =>
-  system.verification === 'extract' && isSensitive(catalogue, profile, entitlements)
+  system.verification === 'extract' && isSensitive(catalogue, givers, entitlements)
     ? 'secondPerson'
     : system.verification;
+
+/** How the end or the return of rights is proven, whichever profile gave them. DOMAIN "People". */
+export const verificationOf = (
+  system: System,
+  rights: readonly string[],
+  catalogue: Catalogue,
+): Verification => {
+  const gives = ({ entitlements }: Profile): boolean => entitlements.some((right) => rights.includes(right));
+  return verificationFor(system, catalogue.profiles.filter(gives), rights, catalogue);
+};
 
 /** A person's part for work in a manual system. */
 export const workIn = (system: System, verification: Verification, dueAt: Instant | null): HumanPart => {
@@ -136,7 +153,7 @@ const rightsStep = (
   facts: PlanFacts,
 ): Step => {
   const isAuto = isAutomatic(system);
-  const verification = verificationFor(system, profile, entitlements, facts.catalogue);
+  const verification = verificationFor(system, [profile], entitlements, facts.catalogue);
   return {
     id: [isAuto ? 'grant' : 'work', system.code, profile.code, ...rules].join(':'),
     action: isAuto ? 'grant' : 'work',

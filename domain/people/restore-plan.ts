@@ -6,7 +6,7 @@ import { isAutomaticAction } from '../processes/plan';
 import type { StepState } from '../processes/states';
 import { markSeparated } from './duties';
 import { holdsTraining, type PlanFacts } from './facts';
-import { bySystem, workIn } from './profile-steps';
+import { bySystem, verificationOf, workIn } from './profile-steps';
 
 /** What is known when a departure is cancelled. */
 export interface RestoreFacts {
@@ -90,7 +90,7 @@ const workSteps = (rights: readonly string[], facts: PlanFacts): Step[] =>
   [...bySystem(rights)].flatMap(([code, entitlements]) => {
     const system = findSystem(facts.catalogue, code);
     if (!system) return [];
-    const verification = system.verification === 'extract' ? 'secondPerson' : system.verification;
+    const verification = verificationOf(system, entitlements, facts.catalogue);
     const human = { ...workIn(system, verification, facts.now), urgent: true };
     const step: Step = {
       id: `restore:${code}`,

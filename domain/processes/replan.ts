@@ -1,3 +1,4 @@
+import type { Verification } from '../access/catalogue';
 import { isAtOrBefore } from '../calendar/order';
 import type { Instant } from '../calendar/time';
 import { isAutomaticAction, type Plan, type Step, type StepAction } from './plan';
@@ -37,11 +38,14 @@ const undoAction = (step: Step): { action: Step['action']; id: string } | null =
   return null;
 };
 
+// What an extract shows as given it shows as ended; nobody receives what is taken away.
+const undoneBy = (given: Verification): Verification => (given === 'extract' ? given : 'secondPerson');
+
 /** The step that undoes a done one, at once; `null` when there is nothing to undo. */
 export const undoOf = (step: Step, now: Instant): Step | null => {
   const undo = undoAction(step);
   if (!undo) return null;
-  const human = step.human && { ...step.human, verification: 'secondPerson' as const, dueAt: now };
+  const human = step.human && { ...step.human, verification: undoneBy(step.human.verification), dueAt: now };
   return { ...step, ...undo, at: now, needs: [], human };
 };
 

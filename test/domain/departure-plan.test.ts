@@ -56,6 +56,15 @@ describe('the plan of a departure', () => {
     expect(stepOf(made, 'end:SAGIR').human?.dueAt).toBe(instantAt(due, '16:30'));
   });
 
+  it.each<[string, string[], string]>([
+    ['the next extract', ['SAGIR:compte', 'SAGIR:RF-SAISIE'], 'extract'],
+    ['a second person, for a right in a separation rule', ['SAGIR:RF-COMPTES-PAYABLES'], 'secondPerson'],
+    ['a second person, for a right of a pilot', ['SAGIR:RM-PILOTAGE'], 'secondPerson'],
+    ['a second person, for a right that its owner approves', ['SAGIR:RH-PAIE'], 'secondPerson'],
+  ])('has the end date proven by %s', (_by, held, verification) => {
+    expect(stepOf(plan({}, { held: [...base, ...held] }), 'end:SAGIR').human).toMatchObject({ verification });
+  });
+
   it('ends the self-service at the end of the employment, and the other rights on the last day', () => {
     const made = plan({ employmentEnd: '2026-12-18' }, { held: [...base, 'SAGIR:RF-SAISIE'] });
     expect(stepOf(made, 'end:SAGIR')).toMatchObject({

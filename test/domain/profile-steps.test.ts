@@ -108,11 +108,11 @@ describe('the proof of manual work', () => {
     ['RF-PAIEMENT', ['SAGIR:LSA'], 'secondPerson'],
     ['PILOTE-RF', ['SAGIR:RF-PILOTAGE'], 'secondPerson'],
   ])('of %s (%j) is %s', (code, rights, proof) => {
-    expect(verificationFor(system('SAGIR'), profile(code), rights, catalogue)).toBe(proof);
+    expect(verificationFor(system('SAGIR'), [profile(code)], rights, catalogue)).toBe(proof);
   });
 
   it('is what the system says where extracts prove nothing', () => {
-    const proof = verificationFor(system('MATERIEL'), profile('RF-PAIEMENT'), [], catalogue);
+    const proof = verificationFor(system('MATERIEL'), [profile('RF-PAIEMENT')], [], catalogue);
     expect(proof).toBe('recipient');
   });
 

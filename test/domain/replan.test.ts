@@ -221,12 +221,17 @@ describe('what undoes a step', () => {
     expect(undoOf(stepOf('x', { action }), NOW)).toBeNull();
   });
 
-  it('has manual work ended and read by a second person', () => {
-    const human = { queue: 'securite', assignee: 'queue', verification: 'extract' } as const;
+  it.each([
+    ['extract', 'extract'],
+    ['secondPerson', 'secondPerson'],
+    ['recipient', 'secondPerson'],
+    ['none', 'secondPerson'],
+  ] as const)('manual work proven by %s is ended, which is proven by %s', (given, undone) => {
+    const human = { queue: 'securite', assignee: 'queue', verification: given } as const;
     const work = stepOf('x', {
       action: 'work',
       human: { ...human, dueAt: null, giveUpAt: null, urgent: false },
     });
-    expect(undoOf(work, NOW)?.human).toMatchObject({ verification: 'secondPerson', dueAt: NOW });
+    expect(undoOf(work, NOW)?.human).toMatchObject({ verification: undone, dueAt: NOW });
   });
 });

@@ -55,14 +55,16 @@ describe('what a cancelled departure gives back', () => {
     expect(reasons(plan)).toEqual([]);
   });
 
-  it('is asked urgently of those who ended it, and read by a second person or who receives it', () => {
-    const plan = restore({
-      states: done('end:SAGIR', 'return:MATERIEL'),
-      ended: ['SAGIR:LSA', 'MATERIEL:carte-acces'],
-    });
-    const human = (id: string) => plan.steps.find((step) => step.id === id)?.human;
-    expect(human('restore:SAGIR')).toMatchObject({ urgent: true, verification: 'secondPerson' });
-    expect(human('restore:MATERIEL')).toMatchObject({ urgent: true, verification: 'recipient' });
+  it('is asked urgently of those who ended it, and proven as it was when it was given', () => {
+    const facts = factsOf({ trainings: [...trained, { code: 'SAGIR-PILOTE', validUntil: null }] });
+    const given = (...ended: string[]) => {
+      const plan = restore({ states: done('end:SAGIR', 'return:MATERIEL'), ended, facts });
+      return (id: string) => plan.steps.find((step) => step.id === id)?.human;
+    };
+    const usual = given('SAGIR:LSA', 'MATERIEL:carte-acces');
+    expect(usual('restore:SAGIR')).toMatchObject({ urgent: true, verification: 'extract' });
+    expect(usual('restore:MATERIEL')).toMatchObject({ urgent: true, verification: 'recipient' });
+    expect(given('SAGIR:RF-PILOTAGE')('restore:SAGIR')).toMatchObject({ verification: 'secondPerson' });
   });
 
   it('waits for a suspension under way, and gives back what it will have taken', () => {

@@ -1,3 +1,4 @@
+import { addDays } from '../../domain/calendar/civil-date';
 import { civilDateOf } from '../../domain/calendar/instants';
 import { waitUntil } from '../../embedded/wait';
 import { openDoor, type Door, type Json } from '../api/door';
@@ -82,6 +83,28 @@ describe('the jobs of the people who use Relais', () => {
     return id;
   };
 
+  /** The answerer says that the work of a step is done. */
+  const workDone = async (process: string, step: string) => {
+    const open = await ask('security', 'GET', `tasks?process=${process}&state=open&limit=200`);
+    const task = listOf(open.json).find((each) => each.step === step);
+    const place = `tasks/${String(task?.id)}/complete`;
+    expect((await ask('security', 'POST', place, { evidence: { note: 'fait' } })).status).toBe(200);
+  };
+  const extract = async (rows: readonly string[]) => {
+    const header = 'Utilisateur;Responsabilité;Date de début;Date de fin;Héritée de';
+    const headers = { 'Content-Type': 'text/csv' };
+    const sent = { key: keys.security2 ?? null, raw: [header, ...rows].join('\n'), headers };
+    const reply = await door.ask('POST', '/api/v1/systems/SAGIR/extracts?organization=REGIE', sent);
+    expect(reply.status).toBe(201);
+  };
+  const stepIs = async (place: string, id: string, state: string) => {
+    const steps = (json: Json) => (json as { steps: { id: string; state: string }[] }).steps;
+    await until(
+      () => ask('hr', 'GET', place),
+      ({ json }) => steps(json).some((step) => step.id === id && step.state === state),
+    );
+  };
+
   it('HR sees the plan before it sends it, and the same plan is followed', async () => {
     const preview = await ask('hr', 'POST', 'arrivals/preview', arrival('700001'));
     const accepted = await ask('hr', 'POST', 'arrivals', arrival('700001'));
@@ -145,6 +168,25 @@ describe('the jobs of the people who use Relais', () => {
     console.info(`immediate departure read back after ${Date.now() - begun} ms`);
     expect(await account('ANNUAIRE', '700004')).toMatchObject({ active: false, groups: [] });
     expect(await account('RESEAU', '700004')).toMatchObject({ active: false, groups: [] });
+  });
+
+  it('the end date that security writes in SAGIR is proven by the next extract, without a second person', async () => {
+    const lastDay = addDays(today, 30);
+    const rights = ['LSCD', 'LSA', 'LSH-EMPLOYE'];
+    const process = await arrive('700009');
+    await workDone(process, 'work:SAGIR');
+    await extract(rights.map((right) => `700009;${right};${today};;`));
+    await stepIs(`arrivals/${process}`, 'work:SAGIR', 'done');
+
+    const body = { employeeNumber: '700009', reason: 'démission', lastDayWorked: lastDay };
+    const departure = String((await ask('hr', 'POST', 'departures', body)).json?.id);
+    await stepIs(`departures/${departure}`, 'end:SAGIR', 'open');
+    await workDone(departure, 'end:SAGIR');
+    // One right is still open: nothing is proven.
+    await extract(rights.map((right, n) => `700009;${right};${today};${n === 0 ? '' : lastDay};`));
+    await stepIs(`departures/${departure}`, 'end:SAGIR', 'completed');
+    await extract(rights.map((right) => `700009;${right};${today};${lastDay};`));
+    await stepIs(`departures/${departure}`, 'end:SAGIR', 'done');
   });
 
   it('a confidential departure is there for its author, security and the auditor alone', async () => {
