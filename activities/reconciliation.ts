@@ -40,6 +40,8 @@ export interface ReconciliationDeps {
   /** The connector of an organisation's automatic system, open; whoever gives it closes it. Throws `ConnectorError`. */
   connectorFor(organization: string, system: string): Promise<AccessConnector>;
   calendar: WorkCalendar;
+  /** Deletes what was kept for a time that is over: sessions, answers, counts. */
+  endExpired(now: Instant): Promise<void>;
   /** Signs the head of the organisation's audit outside the database; answers why it must not be signed. */
   seal(organization: string, now: Instant): Promise<readonly Fault[]>;
 }
@@ -51,6 +53,7 @@ export const createReconciliationActivities = (deps: ReconciliationDeps): Reconc
   listOrganizations: () => deps.organizations(),
   reconcileOrganization: async (command) => {
     const { organization, now } = command;
+    await deps.endExpired(now);
     const broken = await deps.seal(organization, now);
     const before = await deps.store.access(organization, now);
     beat('facts');

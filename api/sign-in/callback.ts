@@ -3,7 +3,7 @@ import type { TokenIdentity } from '../../connectors/oidc/claims';
 import { longestEnd } from '../../domain/sessions';
 import type { Authority } from '../../domain/identity';
 import { hashKey } from '../../db/stores/identity';
-import { beginSession, endSession, purgeSessions } from '../../db/stores/sessions';
+import { beginSession, endSession } from '../../db/stores/sessions';
 import type { ApiDeps } from '../deps';
 import { cookieOf, SESSION_COOKIE, setCookie } from '../doors/cookies';
 import { admit } from '../doors/tokens';
@@ -47,8 +47,6 @@ const begin = async (deps: ApiDeps, side: BrowserSide, arrival: Arrival): Promis
   return deps.database.withScope(organizations, async (tx) => {
     const found = await admit(tx, side.signIn, arrival.identity, { at, organizations });
     if (arrival.before !== null) await endSession(tx, hashKey(arrival.before), { at, why: 'replaced' });
-    const idleBefore = new Date(Date.parse(at) - limits.idleMs).toISOString();
-    await purgeSessions(tx, { at, idleBefore });
     if (!found || found.authorities.length === 0) return null;
     const { plain } = await beginSession(tx, {
       ...{ principalId: found.principal, at, endsAt: longestEnd(at, limits), idToken: arrival.idToken },

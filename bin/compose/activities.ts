@@ -26,6 +26,7 @@ import * as disclosureStore from '../../db/stores/disclosure';
 import * as dutyStore from '../../db/stores/duties';
 import * as limitStore from '../../db/stores/departure-limits';
 import * as effectStore from '../../db/stores/effects';
+import { endExpired } from '../../db/stores/expired';
 import * as findingStore from '../../db/stores/findings';
 import * as grantStore from '../../db/stores/grants';
 import * as identityStore from '../../db/stores/identity';
@@ -109,6 +110,7 @@ export const createActivities = (parts: ActivityParts) => {
     ...createReconciliationActivities({
       ...{ calendar, organizations: databases.organizations, connectorFor: connectors.connectorFor },
       store: createReconciliationStore(database),
+      endExpired: (now) => databases.batch.withoutScope((tx) => endExpired(tx, now)),
       seal,
     }),
     ...createPurgeActivities({

@@ -39,16 +39,10 @@ interface Found {
   body: string | null;
 }
 
-const PURGED_AT_ONCE = 20;
-
-/** Takes a request to answer it, unless it is taken or answered already. Expired ones go with it, a few at a time. */
+/** Takes a request to answer it, unless it is taken or answered already. Whoever's is over may be taken anew; the night deletes it. */
 export const claimRequest = async (tx: Tx, request: KeyedRequest, claim: Claim): Promise<Claimed> => {
   const { principalId, operation, key, requestHash } = request;
   const { at } = claim;
-  await tx.sql`
-    delete from idempotency_keys where ctid = any (array(
-      select ctid from idempotency_keys where expires_at <= ${at}::text::timestamptz
-      limit ${PURGED_AT_ONCE} for update skip locked))`;
   const mine = await tx.sql`
     insert into idempotency_keys as k
       (principal_id, operation, key, request_hash, claim, claimed_until, expires_at)

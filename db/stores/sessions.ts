@@ -89,15 +89,3 @@ export const endSession = async (
   });
   return ended.idToken;
 };
-
-/** Takes away some sessions that have ended by time. */
-export const purgeSessions = async (
-  tx: Tx,
-  { at, idleBefore }: { at: Instant; idleBefore: Instant },
-): Promise<void> => {
-  await tx.sql`
-    delete from sessions where id = any (array(
-      select id from sessions
-      where ends_at <= ${at}::text::timestamptz or seen_at <= ${idleBefore}::text::timestamptz
-      limit 50 for update skip locked))`;
-};

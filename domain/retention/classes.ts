@@ -106,7 +106,7 @@ export const retentionClasses: readonly RetentionClass[] = [
   },
   {
     ...{ code: 'passing', name: 'Traces techniques', action: 'erase', months: null, minimum: null },
-    from: 'effacées par qui les écrit: après 24 heures, quelques minutes, ou la fin d’une session',
+    from: 'effacées la nuit qui suit leur fin: 24 heures, quelques minutes, ou la fin d’une session',
     tables: ['idempotency_keys', 'rate_windows', 'sessions'],
   },
 ];

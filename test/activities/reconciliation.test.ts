@@ -2,6 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createReconciliationActivities, type ReconcileResult } from '../../activities/reconciliation';
 import { ConnectorError, type AccessConnector } from '../../connectors/port';
 import { putSystem, readSystem } from '../../db/stores/catalogue';
+import { endExpired } from '../../db/stores/expired';
 import { createReconciliationStore } from '../../db/stores/reconciliation';
 import { publicServiceCalendar } from '../../domain/calendar/public-holidays';
 import { openTestDatabase, type OpenTestDatabase } from '../support/database';
@@ -31,6 +32,7 @@ describe('the night of an organisation', () => {
       organizations: database.organizations,
       store: createReconciliationStore(database.app),
       calendar: publicServiceCalendar,
+      endExpired: (now) => database.batch.withoutScope((tx) => endExpired(tx, now)),
       seal: (organization) => {
         sealed.push(organization);
         return Promise.resolve(
@@ -66,6 +68,34 @@ describe('the night of an organisation', () => {
     sealed.length = 0;
     await night('SCELLEE', {});
     expect(sealed).toEqual(['SCELLEE']);
+  });
+
+  it('deletes sessions, kept answers and counts that are over, though nobody comes by any more', async () => {
+    const rows = () =>
+      database.app.withoutScope(
+        (tx) => tx.sql`select hash as name from sessions union all select key from idempotency_keys
+          union all select subject from rate_windows order by 1`,
+      );
+    await database.app.withoutScope(async ({ sql }) => {
+      await sql`insert into principals (id, name, kind) values ('somebody', 'Ève', 'person')`;
+      for (const [name, ends] of [
+        ['good', '2026-11-23T07:00:01Z'],
+        ['over', NOW],
+      ] as const) {
+        await sql`insert into sessions (hash, principal_id, began_at, seen_at, ends_at, organizations, id_token)
+          values (${`session ${name}`}, 'somebody', ${NOW}, ${NOW}, ${ends}, '{}', 'nom et adresse')`;
+        await sql`insert into idempotency_keys (principal_id, operation, key, request_hash, claim, claimed_until, expires_at)
+          values ('somebody', 'o', ${`answer ${name}`}, '', 'c', ${NOW}, ${ends})`;
+      }
+      await sql`insert into rate_windows (subject, window_start, used)
+        values ('count good', ${NOW}, 1), ('count over', '2026-11-23T06:54:00Z', 1)`;
+    });
+    await night('SCELLEE', {});
+    expect((await rows()).map(({ name }) => String(name))).toEqual([
+      'answer good',
+      'count good',
+      'session good',
+    ]);
   });
 
   it('asks security to look into an audit that does not continue its last seal', async () => {

@@ -138,17 +138,11 @@ describe('an Idempotency-Key', () => {
     expect((await send('things', 'e-2')).status).toBe(200);
   });
 
-  it('forgets after a day, and what expired is gone from the table', async () => {
+  it('forgets after a day', async () => {
     await send('things', 'f-1');
     now = '2026-11-24T14:00:01Z';
     await send('things', 'f-1', { name: 'Anaïs' });
     expect(calls).toBe(2);
-    now = '2026-12-24T14:00:00Z';
-    await send('things', 'f-2');
-    const left = await door.database.app.withoutScope(
-      (tx) => tx.sql`select key from idempotency_keys where expires_at <= ${now}::text::timestamptz`,
-    );
-    expect(left).toEqual([]);
   });
 
   it('is taken over from who died while answering, after a minute', async () => {

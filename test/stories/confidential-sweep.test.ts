@@ -94,7 +94,12 @@ describe('until its accesses end, a confidential departure', () => {
   /** The night compares everything with everything. */
   const night = (): Promise<unknown> => {
     const activities = createReconciliationActivities({
-      ...{ calendar, organizations: house.database.organizations, seal: () => Promise.resolve([]) },
+      ...{
+        calendar,
+        organizations: house.database.organizations,
+        seal: () => Promise.resolve([]),
+        endExpired: () => Promise.resolve(),
+      },
       store: createReconciliationStore(house.database.app),
       connectorFor: house.connectors.connectorFor,
     });

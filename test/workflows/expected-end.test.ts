@@ -19,7 +19,12 @@ describe('the expected end of a temporary employment', () => {
 
   const night = async () => {
     const { reconcileOrganization } = createReconciliationActivities({
-      ...{ organizations: () => Promise.resolve(['REGIE']), calendar, seal: () => Promise.resolve([]) },
+      ...{
+        organizations: () => Promise.resolve(['REGIE']),
+        calendar,
+        seal: () => Promise.resolve([]),
+        endExpired: () => Promise.resolve(),
+      },
       store: createReconciliationStore(house.database.app),
       connectorFor: house.connectors.connectorFor,
     });
