@@ -88,13 +88,17 @@ const readerOfMessage = (due: Due, recipient: Recipient | null): Reader | null =
 const contentOf = (due: Due, mayAnswer: boolean, { people }: Directory): Message => {
   const number = subjectOf(due);
   const person = number === null ? undefined : people.get(keyOf(due.organization, number));
-  const training = due.kind === 'training' ? due.dedupeKey.split(':').at(-1) : undefined;
+  const code = due.dedupeKey.split(':').at(-1);
+  const nameOf = (...named: { code: string; name: string }[]): string | null =>
+    named.find((each) => each.code === code)?.name ?? null;
+  const { trainings, separation } = due.settings;
   return composeMessage(due.kind, {
     organization: due.organizationName,
     employee: person && !due.task?.confidential ? `${person.givenName} ${person.familyName}` : null,
     task: due.task,
     effectiveOn: due.process?.effectiveOn ?? null,
-    training: due.settings.trainings.find(({ code }) => code === training)?.name ?? null,
+    training: due.kind === 'training' ? nameOf(...trainings) : null,
+    expired: due.kind === 'expiry' ? nameOf(...trainings, ...separation) : null,
     mayAnswer,
   });
 };

@@ -1,3 +1,4 @@
+import type { ExpiryActivities } from './accept-expiry';
 import type { CertificateActivities } from './certificates';
 import type { DisclosureActivities } from './disclosure';
 import type { DutyActivities } from './duties';
@@ -13,6 +14,7 @@ import type {
 export type PeopleActivities = ArrivalActivities &
   DepartureActivities &
   ChangeActivities &
+  ExpiryActivities &
   DisclosureActivities &
   DutyActivities &
   AccessActivities &

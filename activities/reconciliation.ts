@@ -3,10 +3,12 @@ import { ConnectorError, type AccessConnector } from '../connectors/port';
 import type { ReconciliationStore } from '../db/stores/reconciliation';
 import { isAutomatic } from '../domain/access/catalogue';
 import type { Finding, FindingKind } from '../domain/access/findings';
+import { findExpired } from '../domain/access/expiry';
 import { findInFacts } from '../domain/access/hr-findings';
 import { brokenAudit, compareTarget, unreadableTarget, type ListedAccount } from '../domain/access/reconcile';
 import type { Fault } from '../domain/audit/verify';
 import { civilDateOf } from '../domain/calendar/instants';
+import type { ExpiryRequest } from '../domain/people/requests';
 import type { Instant } from '../domain/calendar/time';
 import type { WorkCalendar } from '../domain/calendar/working-days';
 
@@ -42,6 +44,8 @@ export interface ReconciliationDeps {
   calendar: WorkCalendar;
   /** Deletes what was kept for a time that is over: sessions, answers, counts. */
   endExpired(now: Instant): Promise<void>;
+  /** Begins the end of rights whose training or waiver has expired, once for each validity. */
+  endRights(request: ExpiryRequest): Promise<void>;
   /** Signs the head of the organisation's audit outside the database; answers why it must not be signed. */
   seal(organization: string, now: Instant): Promise<readonly Fault[]>;
 }
@@ -57,12 +61,17 @@ export const createReconciliationActivities = (deps: ReconciliationDeps): Reconc
     const broken = await deps.seal(organization, now);
     const before = await deps.store.access(organization, now);
     beat('facts');
+    const today = civilDateOf(now);
+    // Before the comparison: what is being ended is no finding.
+    for (const expiry of findExpired(before, today)) {
+      await deps.endRights({ organization, ...expiry });
+      beat('expired');
+    }
     const listed: Listed[] = [];
     for (const system of before.catalogue.systems.filter(isAutomatic))
       listed.push(await listAll(system.code, () => deps.connectorFor(organization, system.code)));
     const after = await deps.store.access(organization, now);
     beat('compared');
-    const today = civilDateOf(now);
     const compare = (facts: typeof before): Finding[] => [
       ...findInFacts(facts, today, deps.calendar),
       ...listed.flatMap((target) => ofTarget(target, command, facts)),

@@ -4,7 +4,7 @@ import type { Instant } from '../domain/calendar/time';
 import type { DepartureHold } from '../domain/people/hr-departure-hold';
 import type { EmploymentState } from '../domain/people/employment';
 import type { ArrivalChanges, ChangeRequest } from '../domain/people/changes';
-import type { ArrivalRequest, DepartureRequest } from '../domain/people/requests';
+import type { ArrivalRequest, DepartureRequest, ExpiryRequest } from '../domain/people/requests';
 import type { Assignee, AutomaticAction, Plan, Step, StepAction } from '../domain/processes/plan';
 import type { ProcessState, StepState } from '../domain/processes/states';
 import type { Actor, TaskAnswer, TaskKind } from '../domain/tasks/task';
@@ -225,7 +225,7 @@ export interface ProgressRecord {
   /** Present after re-planning. */
   replanned: {
     plan: Plan;
-    request: ArrivalRequest | DepartureRequest | ChangeRequest;
+    request: ArrivalRequest | DepartureRequest | ChangeRequest | ExpiryRequest;
     /** Of the request as it was sent again; `null`: the correction of a part. */
     requestHash: string | null;
   } | null;

@@ -57,6 +57,9 @@ export const matrix: Readonly<Record<string, Row>> = {
   'changes.read': andOwnReports(readers),
   'changes.cancel': to('hr'),
 
+  'expiries.list': andOwnReports(readers),
+  'expiries.read': andOwnReports(readers),
+
   'people.list': andOwnReports(readers),
   'people.read': andOwnReports(readers),
   'people.access': andOwnReports(readers),

@@ -9,6 +9,7 @@ import { keyRoutes } from './keys/routes';
 import { meRoutes } from './me/routes';
 import { arrivalRoutes } from './people/arrivals';
 import { changeRoutes } from './people/changes';
+import { expiryRoutes } from './people/expiries';
 import { departureLimitRoutes } from './people/departure-limits';
 import { departureRoutes } from './people/departures';
 import { personRoutes } from './people/people';
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   readCertificateRoute,
   ...departureLimitRoutes,
   ...changeRoutes,
+  ...expiryRoutes,
   ...personRoutes,
   ...extractRoutes,
   ...taskRoutes,

@@ -13,7 +13,12 @@ interface Refusal {
 }
 
 /** Where each kind of process is read. */
-export const collections = { arrival: 'arrivals', departure: 'departures', change: 'changes' } as const;
+export const collections = {
+  arrival: 'arrivals',
+  departure: 'departures',
+  change: 'changes',
+  expiry: 'expiries',
+} as const;
 
 const addressOf = (kind: ProcessKind, id: string): string => `/api/v1/${collections[kind]}/${id}`;
 

@@ -4,16 +4,16 @@ import { latestProcess, type LatestProcess } from '../../db/stores/process-reads
 import { differences, type ArrivalChanges, type ChangeRequest } from '../../domain/people/changes';
 import { knowerOf } from '../../domain/people/knower';
 import type { ArrivalRequest, DepartureRequest } from '../../domain/people/requests';
-import { mayMeetSecret, secretConflict } from '../../domain/people/secret-conflict';
+import { mayMeetSecret, secretConflict, type AnnouncedKind } from '../../domain/people/secret-conflict';
 import { decideSubmission } from '../../domain/people/submit-decision';
-import type { Difference, Sender, Submission, Submitter } from '../../domain/people/submission';
-import type { ProcessKind } from '../../domain/processes/states';
+import type { Difference, Sender, ProcessStarter, Submission } from '../../domain/people/submission';
 import { processId } from '../../temporal/ids';
 import { UpdateRefused } from '../../temporal/process-errors';
 import type { ProcessGateway, RequestOutcome } from '../../temporal/process-gateway';
 import { amendArrival, amendDeparture, type Amendment } from '../../workflows/contracts/people';
 import { leavesInSecret } from '../../db/stores/veil';
 import { digestOf } from './request-digest';
+import { submitExpiry } from './submit-expiry';
 import { createRowJudge } from './submit-rows';
 
 /** What sending requests takes. */
@@ -29,7 +29,7 @@ export interface SubmitDeps {
 type AnyRequest = ArrivalRequest | DepartureRequest | ChangeRequest;
 
 interface Request<R extends AnyRequest> {
-  kind: ProcessKind;
+  kind: AnnouncedKind;
   number: string;
   request: R;
   hash: string;
@@ -104,7 +104,7 @@ const calledOff = (id: string): Submission => ({
 const asSubmission = (outcome: RequestOutcome, request: AnyRequest): Submission | null => {
   switch (outcome.outcome) {
     case 'conflict':
-      return conflict(outcome.id, asRecord(outcome.request), request);
+      return conflict(outcome.id, { ...outcome.request }, request);
     case 'ended':
       return null;
     case 'accepted':
@@ -161,14 +161,14 @@ const tellOfConflict = async (
   });
 
 const requestOf = <R extends AnyRequest>(
-  kind: ProcessKind,
+  kind: AnnouncedKind,
   number: string,
   request: R,
   sender: Sender,
 ): Request<R> => ({ kind, number, request, hash: digestOf(request), sender, amend: null, difference: null });
 
 /** Sends requests to their processes; the ids are natural, so the same request twice is one process. */
-export const createSubmitter = (deps: SubmitDeps): Submitter => {
+export const createSubmitter = (deps: SubmitDeps): ProcessStarter => {
   const { database, gateway, now = () => Promise.resolve(Date.now()) } = deps;
   const send = sending(deps);
   const submit = async <R extends AnyRequest>(request: Request<R>): Promise<Submission> => {
@@ -199,6 +199,7 @@ export const createSubmitter = (deps: SubmitDeps): Submitter => {
     departure: (request, sender) =>
       sender.origin === 'import' ? rows.departure(request, sender) : departure(request, sender),
     change,
+    expiry: (request) => submitExpiry(deps, request),
   };
 };
 

@@ -1,6 +1,7 @@
 import { createAccessActivities } from '../../activities/access';
 import { createArrivalActivities } from '../../activities/accept-arrival';
 import { createCertificateActivities } from '../../activities/certificates';
+import { createExpiryActivities } from '../../activities/accept-expiry';
 import { createChangeActivities } from '../../activities/accept-change';
 import { createDepartureRequestActivities } from '../../activities/accept-departure';
 import { createDisclosureActivities } from '../../activities/disclosure';
@@ -27,6 +28,7 @@ import * as dutyStore from '../../db/stores/duties';
 import * as limitStore from '../../db/stores/departure-limits';
 import * as effectStore from '../../db/stores/effects';
 import { endExpired } from '../../db/stores/expired';
+import * as expiryStore from '../../db/stores/expiries';
 import * as findingStore from '../../db/stores/findings';
 import * as grantStore from '../../db/stores/grants';
 import * as identityStore from '../../db/stores/identity';
@@ -44,7 +46,7 @@ import { settleFindings } from '../../db/stores/findings';
 import * as rosterStore from '../../db/stores/roster';
 import * as taskStore from '../../db/stores/task-records';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
-import type { Submitter } from '../../domain/people/submission';
+import type { ProcessStarter } from '../../domain/people/submission';
 import { sealAudit } from './audit-seals';
 import type { Connectors } from './connectors';
 import type { Databases } from './database';
@@ -57,7 +59,7 @@ const PURGE_BATCH = 100;
 export interface ActivityParts {
   databases: Databases;
   connectors: Connectors;
-  submitter: Submitter;
+  submitter: ProcessStarter;
   mailer: Mailer;
   /** Told when the worker is to stop: a long activity ends at its next safe point. */
   stopping?: AbortSignal;
@@ -87,6 +89,7 @@ export const createActivities = (parts: ActivityParts) => {
     }),
     ...createDisclosureActivities({ database, stores: { ...disclosureStore, ...taskStore, ...auditStore } }),
     ...createChangeActivities(accept),
+    ...createExpiryActivities({ ...accept, expiries: expiryStore }),
     ...createDutyActivities(accept),
     ...createAccessActivities({
       ...{ database, effects: effectStore, grants: grantStore },
@@ -111,6 +114,9 @@ export const createActivities = (parts: ActivityParts) => {
       ...{ calendar, organizations: databases.organizations, connectorFor: connectors.connectorFor },
       store: createReconciliationStore(database),
       endExpired: (now) => databases.batch.withoutScope((tx) => endExpired(tx, now)),
+      endRights: async (request) => {
+        await submitter.expiry(request);
+      },
       seal,
     }),
     ...createPurgeActivities({

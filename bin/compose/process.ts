@@ -1,7 +1,7 @@
 import { createSubmitter } from '../../api/people/submit';
 import { createSigner, type Signer } from '../../connectors/signing/signer';
 import type { Config } from '../../config/load';
-import type { Submitter } from '../../domain/people/submission';
+import type { ProcessStarter } from '../../domain/people/submission';
 import type { Log } from '../../temporal/logger';
 import { createProcessGateway, type ProcessGateway } from '../../temporal/process-gateway';
 import type { Closing } from './closing';
@@ -17,7 +17,7 @@ export interface Held {
   databases: Databases;
   temporal: TemporalClient;
   gateway: ProcessGateway;
-  submitter: Submitter;
+  submitter: ProcessStarter;
   signer: Signer;
 }
 

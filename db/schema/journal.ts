@@ -64,7 +64,15 @@ export const auditDetails = pgTable('audit_details', {
 });
 
 export const messageStates = ['pending', 'sent', 'dropped', 'failed'] as const;
-export const messageKinds = ['task', 'reminder', 'escalation', 'welcome', 'training', 'notice'] as const;
+export const messageKinds = [
+  'task',
+  'reminder',
+  'escalation',
+  'welcome',
+  'training',
+  'expiry',
+  'notice',
+] as const;
 
 /** Mail to be sent: written in the transaction of what it announces, sent by the relay. */
 export const outbox = pgTable(

@@ -58,7 +58,8 @@ export const processes = pgTable(
     uniqueIndex('processes_one_open')
       .on(table.employmentId, table.kind)
       // One that is called off and gives back stands in nobody's way: the next one takes it over.
-      .where(sql`closed_at is null and state <> 'cancelled'`),
+      // Two validities may end in one night, and a move goes on beside them.
+      .where(sql`closed_at is null and state <> 'cancelled' and kind <> 'expiry'`),
     index('processes_list').on(table.organization, table.kind, table.recordedAt, table.id),
     index('processes_number').on(table.organization, table.employeeNumber, table.kind),
     index('processes_suspensions')

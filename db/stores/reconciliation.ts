@@ -36,7 +36,8 @@ const readPeople = (tx: Tx, organization: string, now: Instant): Promise<PersonA
       select distinct person_id from processes
       where organization = ${organization} and kind = 'departure' and closed_at is null and not confidential
     ), granted as (
-      select person_id, jsonb_agg(jsonb_build_object('entitlement', entitlement, 'reason', cause_reason)) as rights
+      select person_id, jsonb_agg(jsonb_build_object('entitlement', entitlement, 'reason', cause_reason,
+        'since', valid_from)) as rights
       from grants
       where organization = ${organization} and recorded_to is null and valid_from <= ${now}::text::timestamptz
         and (valid_to is null or valid_to > ${now}::text::timestamptz) group by person_id
@@ -52,14 +53,15 @@ const readPeople = (tx: Tx, organization: string, now: Instant): Promise<PersonA
       select person_id, jsonb_agg(jsonb_build_object('code', code, 'validUntil', valid_until)) as trainings
       from trainings_held where organization = ${organization} group by person_id
     ), waived as (
-      select person_id, jsonb_agg(jsonb_build_object('rule', rule, 'validFrom', valid_from,
-        'validUntil', valid_until)) as waivers
-      from waivers where organization = ${organization} group by person_id
+      select w.person_id, jsonb_agg(jsonb_build_object('rule', w.rule, 'validFrom', w.valid_from,
+        'validUntil', w.valid_until, 'withheld', t.entitlements[1])) as waivers
+      from waivers w left join tasks t on t.id = w.task_id
+      where w.organization = ${organization} group by w.person_id
     )
     select p.id as "personId", p.number, p.user_name as "userName", p.email,
       case when e.id is not null then jsonb_build_object('id', e.id, 'state', e.state, 'firstDay', e.first_day,
         'lastDayWorked', e.last_day_worked, 'employmentEnd', e.employment_end, 'expectedEnd', e.expected_end,
-        'hasArrival', e.id = any (coalesce(arrivals.employments, '{}'))) end as employment,
+        'profiles', e.profiles, 'hasArrival', e.id = any (coalesce(arrivals.employments, '{}'))) end as employment,
       arrivals.person_id is not null as "isTracked", leaving.person_id is not null as "hasOpenDeparture",
       coalesce(granted.rights, '[]') as granted, coalesce(pending.rights, '[]') as pending,
       coalesce(held.states, '{}') as accounts, coalesce(trained.trainings, '[]') as trainings,

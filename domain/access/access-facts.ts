@@ -1,4 +1,4 @@
-import type { CivilDate } from '../calendar/time';
+import type { CivilDate, Instant } from '../calendar/time';
 import type { EmploymentState } from '../people/employment';
 import type { HeldTraining } from '../people/facts';
 import type { Catalogue } from './catalogue';
@@ -12,6 +12,8 @@ export interface LastEmployment {
   lastDayWorked: CivilDate | null;
   employmentEnd: CivilDate | null;
   expectedEnd: CivilDate | null;
+  /** Codes of the profiles in force. */
+  profiles: string[];
   /** Whether an arrival was ever accepted for it, cancelled ones included. */
   hasArrival: boolean;
 }
@@ -27,14 +29,15 @@ export interface PersonAccess {
   isTracked: boolean;
   /** A confidential one is not known here: a question that closes would tell of it. */
   hasOpenDeparture: boolean;
-  /** Open grants, with the system's prefix, and the profile each comes from. */
-  granted: { entitlement: string; reason: string }[];
+  /** Open grants, with the system's prefix, the profile each comes from, and since when. */
+  granted: { entitlement: string; reason: string; since: Instant }[];
   /** Rights that an open process has still to give or to end. */
   pending: string[];
   /** State of the account as Relais last wrote it, by system. */
   accounts: Record<string, 'absent' | 'prepared' | 'enabled' | 'suspended' | 'archived'>;
   trainings: HeldTraining[];
-  waivers: Waiver[];
+  /** `withheld`: the right that the waiver was asked for, where its task is known. */
+  waivers: (Waiver & { withheld?: string | null })[];
 }
 
 /** What the tables say of an organisation. */

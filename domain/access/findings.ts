@@ -1,3 +1,4 @@
+import type { ProcessKind } from '../processes/states';
 import type { Queue } from './catalogue';
 
 /** Everything that a comparison may find; each is the first part of its tasks' `dedupeKey`. */
@@ -77,10 +78,11 @@ const questions: ReadonlySet<FindingKind> = new Set([
 ]);
 
 /** The questions to HR that a process answers by being accepted. */
-export const answeredBy: Readonly<Record<'arrival' | 'departure' | 'change', readonly FindingKind[]>> = {
+export const answeredBy: Readonly<Record<ProcessKind, readonly FindingKind[]>> = {
   arrival: ['roster-missing', 'roster-differs'],
   departure: ['roster-missing', 'roster-differs', 'expected-end', 'end-passed'],
   change: ['roster-differs'],
+  expiry: [],
 };
 
 const urgentKinds: ReadonlySet<FindingKind> = new Set([

@@ -5,6 +5,7 @@ import { askSharedAddress, sharersAmong } from '../people/shared-email';
 import { isEmployed, type OrganizationAccess, type PersonAccess } from './access-facts';
 import type { SeparationRule } from './catalogue';
 import { finding, type Finding } from './findings';
+import { lastDayOf } from './validities';
 
 /** Working days before the expected end of an employment at which HR is asked (DOMAIN "People"). */
 export const EXPECTED_END_NOTICE = 20;
@@ -117,17 +118,6 @@ const inConflict = (person: PersonAccess, { code, between }: SeparationRule): Fi
     ],
   });
 
-/** The last day covered by some validities; `null`: there is none, or one never ends. */
-const lastDayOf = (validities: readonly { validUntil: CivilDate | null }[]): CivilDate | null => {
-  if (validities.some(({ validUntil }) => validUntil === null)) return null;
-  return (
-    validities
-      .flatMap(({ validUntil }) => validUntil ?? [])
-      .toSorted()
-      .at(-1) ?? null
-  );
-};
-
 const words = { training: 'Formation', waiver: 'Dérogation' } as const;
 
 const ending = (
@@ -137,24 +127,31 @@ const ending = (
 ): Finding[] => {
   if (entitlements.length === 0 || last > addDays(today, EXPIRY_NOTICE)) return [];
   const isOver = last < today;
+  // What a process is ending already needs nobody else.
+  const left = isOver ? entitlements.filter((right) => !person.pending.includes(right)) : entitlements;
+  if (left.length === 0) return [];
   const shared = {
     parts: [what, person.personId, code, last],
     employeeNumber: person.number,
-    entitlements: [...new Set(entitlements)].toSorted(),
+    entitlements: [...new Set(left)].toSorted(),
   };
   return isOver
     ? [
         finding('expired', {
           ...shared,
           title: `${words[what]} ${code} échue le ${last} pour l’employé ${person.number}`,
-          checklist: ['Mettre fin aux droits qui en dépendent, ou enregistrer le renouvellement.'],
+          checklist: [
+            'Relais n’a pas pu mettre fin à ces droits: y mettre fin, ou enregistrer le renouvellement.',
+          ],
         }),
       ]
     : [
         finding('expires', {
           ...shared,
           title: `${words[what]} ${code} qui prend fin le ${last} pour l’employé ${person.number}`,
-          checklist: ['Faire renouveler avant cette date, ou mettre fin aux droits qui en dépendent.'],
+          checklist: [
+            'Faire renouveler avant cette date; sinon, Relais met fin le lendemain aux droits qui en dépendent.',
+          ],
         }),
       ];
 };

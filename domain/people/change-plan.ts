@@ -34,7 +34,8 @@ const named = (codes: readonly string[], facts: PlanFacts): Profile[] =>
 const rightsOf = (profiles: readonly Profile[]): Set<string> =>
   new Set(profiles.flatMap(({ entitlements }) => entitlements));
 
-const endSteps = (lost: readonly string[], at: string, facts: PlanFacts): Step[] =>
+/** The steps that end rights at an instant, one a system: revoked where Relais can, else a task. */
+export const endSteps = (lost: readonly string[], at: string, facts: PlanFacts, reason = 'change'): Step[] =>
   [...bySystem(lost)].flatMap(([code, entitlements]) => {
     const system = findSystem(facts.catalogue, code);
     if (!system) return [];
@@ -46,7 +47,7 @@ const endSteps = (lost: readonly string[], at: string, facts: PlanFacts): Step[]
       entitlements,
       at,
       needs: [],
-      reason: 'change',
+      reason,
       human: isAuto ? null : workIn(system, verificationOf(system, entitlements, facts.catalogue), at),
     };
     return [step];

@@ -1,3 +1,4 @@
+import type { Expiry } from '../access/expiry';
 import type { CivilDate, Instant } from '../calendar/time';
 
 /** Employment statuses accepted from HR, as written in their files. */
@@ -54,4 +55,9 @@ export interface DepartureRequest {
   confidential: boolean;
   substituteNumber: string | null;
   remark: string | null;
+}
+
+/** Rights that end because what allowed them is over. */
+export interface ExpiryRequest extends Expiry {
+  organization: string;
 }

@@ -2,20 +2,23 @@ import { finding, type Finding } from '../access/findings';
 import type { ProcessKind } from '../processes/states';
 import type { Submission } from './submission';
 
-const announced: Readonly<Record<ProcessKind, string>> = {
+/** What people announce; the end of what has expired is Relais's own. */
+export type AnnouncedKind = Exclude<ProcessKind, 'expiry'>;
+
+const announced: Readonly<Record<AnnouncedKind, string>> = {
   arrival: 'Arrivée annoncée pour l’employé',
   departure: 'Autre départ annoncé pour l’employé',
   change: 'Changement annoncé pour l’employé',
 };
 
 /** What was refused because the person is at work, or leaves already. */
-const met: Readonly<Record<Exclude<ProcessKind, 'change'>, readonly string[]>> = {
+const met: Readonly<Record<Exclude<AnnouncedKind, 'change'>, readonly string[]>> = {
   arrival: ['already-employed'],
   departure: ['departure-open'],
 };
 
 /** Whether a request, as it was answered, may stand against a departure that who sent it does not know of. */
-export const mayMeetSecret = (kind: ProcessKind, submission: Submission): boolean => {
+export const mayMeetSecret = (kind: AnnouncedKind, submission: Submission): boolean => {
   if (kind === 'change') return submission.outcome === 'accepted' || submission.outcome === 'received';
   if (submission.outcome === 'conflict') return true;
   return submission.outcome === 'refused' && met[kind].includes(submission.refusal.type);
@@ -25,7 +28,7 @@ export const mayMeetSecret = (kind: ProcessKind, submission: Submission): boolea
  * What who announced a confidential departure has to settle: a colleague who may not know of it has announced something
  * about the same person, and was answered as if he were at work.
  */
-export const secretConflict = (kind: ProcessKind, number: string): Finding =>
+export const secretConflict = (kind: AnnouncedKind, number: string): Finding =>
   finding('secret-conflict', {
     parts: [kind, number],
     employeeNumber: number,

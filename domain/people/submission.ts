@@ -3,6 +3,7 @@ import type { Plan } from '../processes/plan';
 import type { ProcessState } from '../processes/states';
 import type { Actor } from '../tasks/task';
 import type { ChangeRequest } from './changes';
+import type { ExpiryRequest } from './requests';
 import type { Knower } from './knower';
 import type { ArrivalRequest, DepartureRequest } from './requests';
 
@@ -49,6 +50,12 @@ export interface Previewer {
   arrival(request: ArrivalRequest, now: Instant, knower: Knower): Promise<Preview>;
   departure(request: DepartureRequest, now: Instant, knower: Knower): Promise<Preview>;
   change(request: ChangeRequest, now: Instant, knower: Knower): Promise<Preview>;
+}
+
+/** Sends requests to their processes, and what Relais begins by itself too. */
+export interface ProcessStarter extends Submitter {
+  /** Rights whose training or waiver has expired end; one process for each validity. @throws WorkflowsAway */
+  expiry(request: ExpiryRequest): Promise<Submission>;
 }
 
 /** Sends requests to their processes: the same request twice is one process, whichever way it comes. */

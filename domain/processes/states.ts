@@ -27,7 +27,7 @@ export const isSettled = (state: StepState): boolean => settled.has(state);
 export const isSatisfied = (state: StepState): boolean => satisfied.has(state);
 
 /** Kinds of processes about people. */
-export const processKinds = ['arrival', 'departure', 'change'] as const;
+export const processKinds = ['arrival', 'departure', 'change', 'expiry'] as const;
 export type ProcessKind = (typeof processKinds)[number];
 
 /**

@@ -3,7 +3,7 @@ import { longDate, longInstant } from './french-dates';
 import type { TaskKind } from './task';
 
 /** Kinds of messages, as the outbox names them. */
-export type MessageKind = 'task' | 'reminder' | 'escalation' | 'welcome' | 'training' | 'notice';
+export type MessageKind = 'task' | 'reminder' | 'escalation' | 'welcome' | 'training' | 'expiry' | 'notice';
 
 /** What a message says of a task. */
 export interface TaskOfMessage {
@@ -25,6 +25,8 @@ export interface MessageFacts {
   effectiveOn: string | null;
   /** Name of the training to be followed. */
   training: string | null;
+  /** Name of the training, or of the rule, whose validity is over. */
+  expired: string | null;
   /** Whether the reader may answer the task, or is only told of it. */
   mayAnswer: boolean;
 }
@@ -101,6 +103,21 @@ const training = (facts: MessageFacts): Message => ({
   ),
 });
 
+const expiry = (facts: MessageFacts): Message => ({
+  subject: 'Fin d’accès : une échéance est passée',
+  text: lines(
+    'Bonjour,',
+    '',
+    'Des accès prennent fin, parce que ce qui les permettait est échu.',
+    '',
+    facts.employee !== null && `Personne : ${facts.employee}`,
+    facts.expired !== null && `Échu : ${oneLine(facts.expired)}`,
+    '',
+    'Une fois la formation suivie ou la dérogation renouvelée, l’accès se demande de nouveau par les ressources humaines.',
+    '',
+  ),
+});
+
 const notice = (facts: MessageFacts): Message => ({
   subject: `Avis de Relais : ${facts.organization}`,
   text: 'Bonjour,\n\nUn dossier que vous suivez a changé. Les détails sont dans Relais.\n',
@@ -125,6 +142,8 @@ export const composeMessage = (kind: MessageKind, facts: MessageFacts): Message 
       return welcome(facts);
     case 'training':
       return training(facts);
+    case 'expiry':
+      return expiry(facts);
     case 'notice':
       return notice(facts);
   }

@@ -33,6 +33,7 @@ describe('the night of an organisation', () => {
       store: createReconciliationStore(database.app),
       calendar: publicServiceCalendar,
       endExpired: (now) => database.batch.withoutScope((tx) => endExpired(tx, now)),
+      endRights: () => Promise.reject(new Error('nothing has expired')),
       seal: (organization) => {
         sealed.push(organization);
         return Promise.resolve(

@@ -8,7 +8,7 @@ import type { SignInConfig } from '../../config/load';
 import { findByHash, hashKey } from '../../db/stores/identity';
 import { beginSession } from '../../db/stores/sessions';
 import { roles, type Role } from '../../domain/identity';
-import { hire } from '../support/workforce';
+import { hire, runProcess, type Employee } from '../support/workforce';
 import { codec, NOW, type Reply } from './door';
 import { answersToAll, csv, samplesOf, type Sample, type Things } from './every-route';
 import { arrivalBody, departureBody, idsOf, openProcessDoor, type ProcessDoor } from './process-fixture';
@@ -94,12 +94,23 @@ describe('every route, for every role', () => {
     return mapRoles(sessions, bySession);
   };
 
+  /** The end of expired rights, that Relais alone begins. */
+  const endExpired = async (who: Employee): Promise<string> => {
+    const written = await runProcess(door.database.app, who, { kind: 'expiry' });
+    const { id } = idsOf('expiry', who.number);
+    await door.database.app.withScope(
+      ['REGIE'],
+      (tx) => tx.sql`update processes set id = ${id} where id = ${written}`,
+    );
+    return id;
+  };
+
   const makeThings = async (): Promise<Things> => {
     const { app } = door.database;
     await hire(app, { organization: 'REGIE', number: MANAGER });
     const hired = { organization: 'REGIE', managerNumber: MANAGER };
     const { personId: person } = await hire(app, { ...hired, number: '150001' });
-    await hire(app, { ...hired, number: '150002' });
+    const leaving = await hire(app, { ...hired, number: '150002' });
     await hire(app, { ...hired, number: '150003' });
     await hire(app, { organization: 'MUSEE', number: '150001', managerNumber: MANAGER });
     const { hr, admin } = keys.regie;
@@ -122,6 +133,7 @@ describe('every route, for every role', () => {
       arrival: idsOf('arrival', '150010').id,
       departure: idsOf('departure', '150003').id,
       change: idsOf('change', '150001').id,
+      expiry: await endExpired(leaving),
       incident: idOf(
         await door.send('POST', '/incidents', keys.regie.security, { contents: { circumstances: SECRET } }),
       ),

@@ -7,6 +7,7 @@ export interface Things {
   arrival: string;
   departure: string;
   change: string;
+  expiry: string;
   import: string;
   task: string;
   principal: string;
@@ -88,6 +89,9 @@ export const samplesOf = (it: Things): Readonly<Record<string, Sample>> => ({
 
   'changes.read': { path: `changes/${it.change}` },
   'changes.cancel': { path: `changes/${it.change}/cancel`, body: { reason } },
+
+  'expiries.list': { path: `expiries?${of}` },
+  'expiries.read': { path: `expiries/${it.expiry}` },
 
   'people.list': { path: `people?${of}` },
   'people.read': { path: `people/${it.person}` },

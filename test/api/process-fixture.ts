@@ -1,10 +1,13 @@
 import { acceptDeps } from '../../bin/compose/activities';
 import { createArrivalActivities } from '../../activities/accept-arrival';
 import { createChangeActivities } from '../../activities/accept-change';
+import { createExpiryActivities } from '../../activities/accept-expiry';
 import { createDepartureRequestActivities } from '../../activities/accept-departure';
 import type { AcceptCommand } from '../../activities/types';
+import * as expiries from '../../db/stores/expiries';
 import * as catalogueStore from '../../db/stores/catalogue';
 import type { ChangeRequest } from '../../domain/people/changes';
+import type { ExpiryRequest } from '../../domain/people/requests';
 import type { ArrivalRequest, DepartureRequest } from '../../domain/people/requests';
 import type { ProcessKind } from '../../domain/processes/states';
 import { processId } from '../../temporal/ids';
@@ -32,7 +35,7 @@ const accept = async (
   { database }: Door,
   kind: ProcessKind,
   workflowId: string,
-  input: ProcessInput<ArrivalRequest | DepartureRequest | ChangeRequest>,
+  input: ProcessInput<ArrivalRequest | DepartureRequest | ChangeRequest | ExpiryRequest>,
 ): Promise<RequestOutcome> => {
   const deps = acceptDeps(database.app);
   const command = { ...input, workflowId, now: NOW, startedAt: NOW };
@@ -41,6 +44,8 @@ const accept = async (
     departure: () =>
       createDepartureRequestActivities(deps).acceptDeparture(command as AcceptCommand<DepartureRequest>),
     change: () => createChangeActivities(deps).acceptChange(command as AcceptCommand<ChangeRequest>),
+    expiry: () =>
+      createExpiryActivities({ ...deps, expiries }).acceptExpiry(command as AcceptCommand<ExpiryRequest>),
   };
   const result = await accepting[kind]();
   if (!result.ok) return { outcome: 'refused', refusal: result.refusal };

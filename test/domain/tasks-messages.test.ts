@@ -17,6 +17,7 @@ const facts: MessageFacts = {
   task: asked,
   effectiveOn: '2026-12-01',
   training: 'SAGIR RF : bases',
+  expired: 'SAGIR RF : payables',
   mayAnswer: true,
 };
 
@@ -41,6 +42,13 @@ describe('dates in messages', () => {
 });
 
 describe('the text of a message', () => {
+  it('says whose accesses end, and what is over', () => {
+    const { subject, text } = composeMessage('expiry', facts);
+    expect(subject).toBe('Fin d’accès : une échéance est passée');
+    expect(text).toContain('Personne : Maude Tremblay');
+    expect(text).toContain('Échu : SAGIR RF : payables');
+  });
+
   it('asks a decision, says until when, and what silence means', () => {
     const { subject, text } = composeMessage('task', facts);
     expect(subject).toBe('Votre décision est demandée : Approuver le profil Bcc: quelqu’un');

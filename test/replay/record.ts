@@ -12,6 +12,7 @@ import type { Client } from '@temporalio/client';
 import { createPayloadCodec } from '../../temporal/codec';
 import { arrivalStories } from './support/arrivals';
 import { departureStories } from './support/departures';
+import { expiryStories } from './support/expiries';
 import { openTheatre, otherStories } from './support/others';
 import { writeRecorded } from './support/recorded';
 import { namespace, replayKey } from './support/replay-key';
@@ -36,9 +37,12 @@ describe('processes about people', () => {
   });
   afterAll(() => stage.house.close());
 
-  it.each(Object.entries({ ...arrivalStories, ...departureStories }))('%s', async (name, story) => {
-    await record(name, stage.house.client, await story(stage));
-  });
+  it.each(Object.entries({ ...arrivalStories, ...departureStories, ...expiryStories }))(
+    '%s',
+    async (name, story) => {
+      await record(name, stage.house.client, await story(stage));
+    },
+  );
 });
 
 describe('the other processes', () => {

@@ -16,6 +16,7 @@ import { readState } from '../support/server-state';
 import { workflowBundlePath } from '../support/servers';
 import { arrivalStories } from './support/arrivals';
 import { departureStories } from './support/departures';
+import { expiryStories } from './support/expiries';
 import { otherStories } from './support/others';
 import { readRecorded, recordedNames, recordedText } from './support/recorded';
 import { dataConverter } from './support/replay-key';
@@ -75,7 +76,9 @@ describe('processes under way go on with the code of today', () => {
 
 describe('the recorded histories', () => {
   it('are one for each way in which a process may go', () => {
-    const stories = [arrivalStories, departureStories, otherStories].flatMap((each) => Object.keys(each));
+    const stories = [arrivalStories, departureStories, expiryStories, otherStories].flatMap((each) =>
+      Object.keys(each),
+    );
     expect(names).toEqual(stories.toSorted());
   });
 

@@ -102,6 +102,7 @@ describe('until its accesses end, a confidential departure', () => {
       },
       store: createReconciliationStore(house.database.app),
       connectorFor: house.connectors.connectorFor,
+      endRights: () => Promise.reject(new Error('nothing has expired')),
     });
     const command = { organization: 'REGIE', neighbours: [], now: clock };
     return new MockActivityEnvironment().run(activities.reconcileOrganization, command);
@@ -174,7 +175,7 @@ describe('until its accesses end, a confidential departure', () => {
     things = {
       ...{ person, arrival: known[0]?.id ?? '', departure: String(other.id), change: String(change.id) },
       ...{ import: await importOf(), task: task?.id ?? '', principal: given.principal },
-      ...{ hold: String(hold), incident: '' },
+      ...{ hold: String(hold), incident: '', expiry: '' },
       ...{ grant: String(grant), key: String(key), payload: { metadata: {}, data: '' } },
     };
     const { paths } = (await door.ask('GET', '/openapi.json')).json as unknown as OpenApiDocument;

@@ -13,7 +13,7 @@ import type { AccessConnector } from '../../connectors/port';
 import { createSigner } from '../../connectors/signing/signer';
 import type { Database } from '../../db/connect';
 import * as catalogueStore from '../../db/stores/catalogue';
-import type { Submitter } from '../../domain/people/submission';
+import type { ProcessStarter } from '../../domain/people/submission';
 import { startDemoDirectory } from '../../embedded/directory';
 import type { CodecKey } from '../../temporal/codec';
 import { connectClient } from '../../temporal/connection';
@@ -179,7 +179,7 @@ export const openHouse = async (options: HouseOptions = {}) => {
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
   const gateway = createProcessGateway(client, taskQueue);
   const idSecret = randomBytes(32);
-  const submitter: Submitter = createSubmitter({
+  const submitter: ProcessStarter = createSubmitter({
     ...{ database: database.app, gateway, idSecret },
     now: temporal.now,
   });

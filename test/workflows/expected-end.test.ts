@@ -27,6 +27,7 @@ describe('the expected end of a temporary employment', () => {
       },
       store: createReconciliationStore(house.database.app),
       connectorFor: house.connectors.connectorFor,
+      endRights: () => Promise.reject(new Error('nothing has expired')),
     });
     const command = { organization: 'REGIE', neighbours: [], now: await staff.now() };
     await new MockActivityEnvironment().run(reconcileOrganization, command);

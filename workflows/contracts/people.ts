@@ -3,6 +3,7 @@ import type { CivilDate } from '../../domain/calendar/time';
 import type { ArrivalChanges, ChangeRequest } from '../../domain/people/changes';
 import type { DepartureChanges } from '../../domain/people/departure-check';
 import type { ArrivalRequest, DepartureRequest } from '../../domain/people/requests';
+import type { ExpiryRequest } from '../../domain/people/requests';
 import type { Plan } from '../../domain/processes/plan';
 import type { Progress } from '../../domain/processes/progress';
 import type { PlanDifference } from '../../domain/processes/replan';
@@ -23,11 +24,16 @@ export interface ProcessInput<Request> {
 export type ArrivalInput = ProcessInput<ArrivalRequest>;
 export type DepartureInput = ProcessInput<DepartureRequest>;
 export type ChangeInput = ProcessInput<ChangeRequest>;
+export type ExpiryInput = ProcessInput<ExpiryRequest>;
 
 /** Answer to a request: the plan it is held to. `conflict`: the id is taken by a request that says otherwise. */
 export type Acceptance =
   | { outcome: 'accepted' | 'unchanged'; id: string; state: ProcessState; plan: Plan }
-  | { outcome: 'conflict'; id: string; request: ArrivalRequest | DepartureRequest | ChangeRequest }
+  | {
+      outcome: 'conflict';
+      id: string;
+      request: ArrivalRequest | DepartureRequest | ChangeRequest | ExpiryRequest;
+    }
   | { outcome: 'refused'; refusal: { type: string; pointer: string | null; detail: string } };
 
 /** Answer to a change of a process under way. */
@@ -74,4 +80,9 @@ export const rehired = defineSignal<[{ by: string }]>('rehired');
 export const progress = defineQuery<Progress>('progress');
 
 /** Workflow types by kind of process; public once histories exist. */
-export const workflowTypes = { arrival: 'arrival', departure: 'departure', change: 'change' } as const;
+export const workflowTypes = {
+  arrival: 'arrival',
+  departure: 'departure',
+  change: 'change',
+  expiry: 'expiry',
+} as const;

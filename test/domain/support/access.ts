@@ -9,7 +9,7 @@ const system = (code: string, connector: System['connector']): System => ({
 /** An employment under way that arrived through Relais. */
 export const employment: LastEmployment = {
   ...{ id: 'e-1', state: 'active', firstDay: '2026-02-02', lastDayWorked: null, employmentEnd: null },
-  ...{ expectedEnd: null, hasArrival: true },
+  ...{ expectedEnd: null, hasArrival: true, profiles: [] },
 };
 
 /** Employee 150631 of the Régie, with what is said of him. */
@@ -21,7 +21,7 @@ export const person = (
     ...{ personId: 'p-1', number: '150631', userName: 'regie-150631', email: null, employment },
     ...{ isTracked: true, hasOpenDeparture: false, pending: [], accounts: {}, trainings: [], waivers: [] },
     ...rest,
-    granted: granted.map((entitlement) => ({ entitlement, reason })),
+    granted: granted.map((entitlement) => ({ entitlement, reason, since: '2026-02-02T05:00:00Z' })),
   };
 };
 
