@@ -133,6 +133,7 @@ export const answerOnce = async (
   const requestHash = hashOf(route, req, caller, body);
   const request: KeyedRequest = {
     principalId: caller.principal,
+    organization: caller.organization,
     operation: route.operationId,
     key,
     requestHash,

@@ -16,7 +16,7 @@ export const openApi = async (database: Database, root: string): Promise<ApiClie
   const principalId = 'bench-hr';
   const organization = 'REGIE';
   const expiresAt = new Date(Date.now() + DAY_MS).toISOString();
-  const { plain } = await database.withoutScope(async (tx) => {
+  const { plain } = await database.withEverywhere([organization], async (tx) => {
     await createPrincipal(tx, { id: principalId, name: 'Banc d’essai', kind: 'person', organization });
     const held = { principalId, role: 'hr', organization } as const;
     await ensureRole(tx, {

@@ -26,7 +26,7 @@ export const withKeys = async <T>(
   try {
     const rows = await batch.withoutScope((tx) => tx.sql<{ code: string }[]>`select code from organizations`);
     const organizations = rows.map(({ code }) => code);
-    return await app.withScope(organizations, (tx) => work(tx, organizations));
+    return await app.withEverywhere(organizations, (tx) => work(tx, organizations));
   } finally {
     await Promise.all([app.close(), batch.close()]);
   }

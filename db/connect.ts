@@ -16,7 +16,9 @@ export type Scope = readonly string[];
 export interface Database {
   /** Runs `work` in one transaction that sees only the organisations of `scope`. */
   withScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Runs `work` in one transaction without any organisation: for principals and keys, which belong to none. */
+  /** The same, with what belongs to no organisation: for who acts for all of them. */
+  withEverywhere<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Runs `work` in one transaction without any organisation: for the door, and for what is nobody's. */
   withoutScope<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -42,6 +44,12 @@ export const connectDatabase = (url: string, max = 20): Database => {
       pool.transaction(async (sql) => {
         const tx = open(sql);
         await sql`select set_config('app.organizations', ${joinScope(scope)}, true)`;
+        return await work(tx);
+      }),
+    withEverywhere: (scope, work) =>
+      pool.transaction(async (sql) => {
+        const tx = open(sql);
+        await sql`select set_config('app.organizations', ${joinScope(scope)}, true), set_config('app.everywhere', 'on', true)`;
         return await work(tx);
       }),
     withoutScope: (work) => pool.transaction((sql) => work(open(sql))),

@@ -8,7 +8,7 @@ import { findPrincipal } from '../../db/stores/principals';
 import { holdsRoleFrom } from '../../db/stores/role-grants';
 import { organizationOf } from '../caller';
 import { badCursor } from '../cursor';
-import { auditAct, givenOrganization } from '../principals/authority';
+import { administering, auditAct, givenOrganization } from '../principals/authority';
 import { problem } from '../problems';
 import { defineRoute, type Answer, type Call, type Route } from '../route';
 import {
@@ -42,7 +42,7 @@ const list = defineRoute({
     const { organization, principal = null, alive, limit } = query;
     const held =
       organization === undefined ? call.caller.organization : organizationOf(call.caller, organization);
-    const rows = await call.deps.database.withoutScope(async (tx) => {
+    const rows = await administering(call, async (tx) => {
       if (query.after !== undefined && !(await readKey(tx, query.after, held))) throw badCursor();
       const aliveAt = alive === 'true' ? call.deps.clock() : null;
       const page = { after: query.after ?? null, limit: limit + 1 };
@@ -78,7 +78,7 @@ const create = defineRoute({
   headers: ['Location'],
   shownOnce: true,
   handler: ({ body, ...call }) =>
-    call.deps.database.withScope(call.scope, async (tx) => {
+    administering(call, async (tx) => {
       const { principal, role, days } = body;
       const organization = givenOrganization(call, body.organization);
       if (!(await findPrincipal(tx, principal, call.caller.organization))) throw problem('not-found');
@@ -109,7 +109,7 @@ const read = defineRoute({
   responses: { 200: keyView },
   handler: async ({ params, ...call }) => ({
     status: 200,
-    body: await call.deps.database.withoutScope((tx) => requireKey(tx, call, params.id)),
+    body: await administering(call, (tx) => requireKey(tx, call, params.id)),
   }),
 });
 
@@ -137,7 +137,7 @@ const rotate = defineRoute({
   headers: ['Location'],
   shownOnce: true,
   handler: ({ params, body: { days, overlapHours }, ...call }) =>
-    call.deps.database.withScope(call.scope, async (tx) => {
+    administering(call, async (tx) => {
       const old = await requireKey(tx, call, params.id);
       const at = call.deps.clock();
       if (!isKeyAlive(old, at)) throw ended();
@@ -162,7 +162,7 @@ const revoke = defineRoute({
   body: revocationBody,
   responses: { 200: keyView },
   handler: ({ params, body: { reason }, ...call }) =>
-    call.deps.database.withScope(call.scope, async (tx) => {
+    administering(call, async (tx) => {
       const key = await requireKey(tx, call, params.id);
       // The same again: it has ended, and keeps its instant.
       if (key.revokedAt !== null) return { status: 200, body: key };

@@ -16,6 +16,13 @@ const words: Readonly<Record<AuthorityRefusal, Text>> = {
   },
 };
 
+/** Runs an administrator's work in what he reaches: with what is of no organisation when he acts for all of them. */
+export const administering = <T>(
+  { caller, scope, deps: { database } }: Call,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> =>
+  caller.organization === null ? database.withEverywhere(scope, work) : database.withScope(scope, work);
+
 /**
  * The organisation that an administrator gives something in: the one named, else his own; `null`: all.
  * Throws `not-found` for one that he may not know of, `forbidden` for all when he is held to one.

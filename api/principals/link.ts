@@ -1,8 +1,8 @@
-import { findIdentity, linkIdentity } from '../../db/stores/identities';
+import { linkIdentity, ownerOfIdentity } from '../../db/stores/identities';
 import { findPrincipal } from '../../db/stores/principals';
 import { problem } from '../problems';
 import { defineRoute } from '../route';
-import { auditAct, requireOwned } from './authority';
+import { administering, auditAct, requireOwned } from './authority';
 import { identityBody, principalParams } from './schemas';
 
 // Whose it is, only for who may know of him.
@@ -24,11 +24,11 @@ export const linkRoute = defineRoute({
   body: identityBody,
   responses: { 204: null },
   handler: ({ params: { id }, body, ...call }) =>
-    call.deps.database.withScope(call.scope, async (tx) => {
+    administering(call, async (tx) => {
       const principal = await requireOwned(tx, call, id);
-      const holder = await findIdentity(tx, body);
-      if (holder?.id === id) return { status: 204 };
-      if (holder) throw known((await findPrincipal(tx, holder.id, call.caller.organization))?.id);
+      const holder = await ownerOfIdentity(tx, body);
+      if (holder === id) return { status: 204 };
+      if (holder !== null) throw known((await findPrincipal(tx, holder, call.caller.organization))?.id);
       await linkIdentity(tx, body, { principalId: id, by: call.caller.principal, at: call.deps.clock() });
       await auditAct(tx, call, principal.organization, {
         ...{ action: 'principal.linked', subjectKind: 'principal', subjectId: id },

@@ -4,7 +4,7 @@ import { createPrincipal } from '../../db/stores/identity';
 import { findEmployee, findPrincipal, listPrincipals, updatePrincipal } from '../../db/stores/principals';
 import { organizationOf } from '../caller';
 import { badCursor } from '../cursor';
-import { auditAct, givenOrganization, requireOwned } from './authority';
+import { administering, auditAct, givenOrganization, requireOwned } from './authority';
 import { problem } from '../problems';
 import { defineRoute, type Route } from '../route';
 import { linkRoute } from './link';
@@ -30,7 +30,7 @@ const list = defineRoute({
   handler: async ({ query: { organization, after, limit }, ...call }) => {
     const held =
       organization === undefined ? call.caller.organization : organizationOf(call.caller, organization);
-    const rows = await call.deps.database.withoutScope(async (tx) => {
+    const rows = await administering(call, async (tx) => {
       if (after !== undefined && !(await findPrincipal(tx, after, held))) throw badCursor();
       return await listPrincipals(tx, { organization: held, after: after ?? null, limit: limit + 1 });
     });
@@ -67,7 +67,7 @@ const create = defineRoute({
   body: principalBody,
   responses: { 201: principalView },
   handler: ({ body, ...call }) =>
-    call.deps.database.withScope(call.scope, async (tx) => {
+    administering(call, async (tx) => {
       const { employeeNumber } = body;
       const organization = givenOrganization(call, body.organization);
       if (employeeNumber !== null && organization === null) throw noEmployer();
@@ -93,7 +93,7 @@ const change = defineRoute({
   body: principalPatch,
   responses: { 200: principalView },
   handler: ({ params: { id }, body, ...call }) =>
-    call.deps.database.withScope(call.scope, async (tx) => {
+    administering(call, async (tx) => {
       const found = await requireOwned(tx, call, id);
       await updatePrincipal(tx, id, body);
       await auditAct(tx, call, found.organization, {

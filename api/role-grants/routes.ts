@@ -12,7 +12,7 @@ import {
 } from '../../db/stores/role-grants';
 import { organizationOf } from '../caller';
 import { badCursor } from '../cursor';
-import { auditAct, givenOrganization, requireHolder } from '../principals/authority';
+import { administering, auditAct, givenOrganization, requireHolder } from '../principals/authority';
 import { problem } from '../problems';
 import { defineRoute, type Call, type Route } from '../route';
 import { beginsInThePast, endsBeforeItBegins, endsLater, grantEnded, roleHeld } from './refusals';
@@ -42,7 +42,7 @@ const list = defineRoute({
       query.organization === undefined
         ? call.caller.organization
         : organizationOf(call.caller, query.organization);
-    const rows = await call.deps.database.withoutScope(async (tx) => {
+    const rows = await administering(call, async (tx) => {
       if (after !== null && !(await readRoleGrant(tx, after, organization))) throw badCursor();
       return await listRoleGrants(tx, { organization, principal, role, on }, { after, limit: limit + 1 });
     });
@@ -61,7 +61,7 @@ const read = defineRoute({
   responses: { 200: grantView },
   handler: async ({ params, ...call }) => ({
     status: 200,
-    body: await call.deps.database.withoutScope((tx) => requireGrant(tx, call, params.id)),
+    body: await administering(call, (tx) => requireGrant(tx, call, params.id)),
   }),
 });
 
@@ -85,7 +85,7 @@ const give = defineRoute({
   responses: { 201: grantView },
   headers: ['Location'],
   handler: ({ body, ...call }) =>
-    call.deps.database.withScope(call.scope, async (tx) => {
+    administering(call, async (tx) => {
       const grant = newGrant(call, body);
       const { principalId, role, organization, from, until } = grant;
       await requireHolder(tx, call, principalId, { role, organization });
@@ -123,7 +123,7 @@ const end = defineRoute({
   body: endBody,
   responses: { 200: grantView },
   handler: ({ params, body: { reason, lastDay }, ...call }) =>
-    call.deps.database.withScope(call.scope, async (tx) => {
+    administering(call, async (tx) => {
       const grant = await requireGrant(tx, call, params.id);
       if (grant.endedAt !== null || (grant.until !== null && grant.until < todayOf(call))) throw grantEnded();
       if (lastDay !== undefined && lastDay < grant.from) throw endsLater();

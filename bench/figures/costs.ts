@@ -23,7 +23,12 @@ const DAY_MS = 86_400_000;
 /** What the API does around a request under an `Idempotency-Key`. */
 const underKey = async (database: Database, work: () => Promise<unknown>): Promise<void> => {
   const request = {
-    ...{ principalId: 'bench-costs', operation: 'POST /api/v1/arrivals', key: randomUUID() },
+    ...{
+      principalId: 'bench-costs',
+      organization: null,
+      operation: 'POST /api/v1/arrivals',
+      key: randomUUID(),
+    },
     requestHash: '00'.repeat(32),
   };
   const now = Date.now();
@@ -55,7 +60,8 @@ export const costs: Figure = {
     });
     const bare = await house.openVariant({ encrypted: false, rowSecurity: false }, 'bare-house');
     await muteAudit(bare.databases.app, 'VITE-MUET');
-    await house.desk.databases.app.withoutScope(
+    await house.desk.databases.app.withEverywhere(
+      [],
       ({ sql }) => sql`insert into principals (id, name, kind) values ('bench-costs', 'Banc', 'person')`,
     );
     const all = way('all', house.desk);

@@ -4,7 +4,7 @@ import type { Database, Tx } from '../../db/connect';
 import { createKey, createPrincipal, findByHash, hashKey, readPrincipal } from '../../db/stores/identity';
 import { ensureRole } from '../../db/stores/role-grants';
 import { civilDateOf } from '../../domain/calendar/instants';
-import { demoPeople, emailOf, principalOf, type DemoPerson } from './people';
+import { DEMO_ORGANIZATION, demoPeople, emailOf, principalOf, type DemoPerson } from './people';
 
 /** A key by its name: `hr`, `security2`… */
 export type DemoKeys = Record<string, string>;
@@ -19,7 +19,7 @@ const keysSchema = z.record(z.string(), z.string());
  */
 export const ensureDemoKeys = async (database: Database, path: string): Promise<DemoKeys> => {
   const kept = readDemoKeys(path);
-  const keys = await database.withoutScope((tx) => completeKeys(tx, kept));
+  const keys = await database.withEverywhere([DEMO_ORGANIZATION], (tx) => completeKeys(tx, kept));
   writeFileSync(`${path}.new`, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600, flush: true });
   renameSync(`${path}.new`, path);
   return keys;

@@ -1,10 +1,10 @@
 import type { SignInConfig } from '../../config/load';
 import { Secret } from '../../config/secret';
 import type { Database } from '../../db/connect';
-import { findIdentity, linkIdentity } from '../../db/stores/identities';
+import { linkIdentity, ownerOfIdentity } from '../../db/stores/identities';
 import type { EmbeddedSignIn } from '../../embedded/sign-in';
 import type { SignInPerson } from '../../embedded/sign-in/people';
-import { demoPeople, emailOf, principalOf } from './people';
+import { DEMO_ORGANIZATION, demoPeople, emailOf, principalOf } from './people';
 
 type DemoProvider = Pick<EmbeddedSignIn, 'issuer' | 'audience' | 'client'>;
 
@@ -30,11 +30,11 @@ export const demoSignIn = ({ issuer, audience, client }: DemoProvider): SignInCo
 
 /** Makes whoever signs in the principal who has the key: one person, whatever the door. */
 export const linkDemoPeople = (database: Database, issuer: string): Promise<void> =>
-  database.withoutScope(async (tx) => {
+  database.withEverywhere([DEMO_ORGANIZATION], async (tx) => {
     const at = new Date().toISOString();
     for (const person of demoPeople) {
       const identity = { issuer, subject: person.key };
-      if (await findIdentity(tx, identity)) continue;
+      if ((await ownerOfIdentity(tx, identity)) !== null) continue;
       await linkIdentity(tx, identity, { principalId: principalOf(person), by: 'demo', at });
     }
   });

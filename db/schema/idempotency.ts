@@ -6,6 +6,8 @@ export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
     principalId: text('principal_id').notNull(),
+    /** For which it was asked; `null`: for all. */
+    organization: text(),
     operation: text().notNull(),
     key: text().notNull(),
     /** SHA-256 of the request: another request under this key is refused. */

@@ -43,9 +43,9 @@ export const countDepartures = async (tx: Tx, departure: CountedDeparture): Prom
       (select max(held)::int - 1 from windows where at >= ${suspendsAt}::text::timestamptz) as "window",
       (select case when ${isOfFile} then coalesce(max(i.due_soon), 0) else 0 end::int from imports i
         where i.organization = ${organization} and i.kind = 'departures' and i.state = 'running') as file,
-      (select count(*)::int from processes p join principals r on r.id = p.requested_by
+      (select count(*)::int from processes p left join principals r on r.id = p.requested_by
         where p.organization = ${organization} and p.kind = 'departure' and p.id <> ${processId}
-          and p.origin = 'hand' and r.kind = 'person' and (p.request ->> 'immediate')::boolean
+          and p.origin = 'hand' and coalesce(r.kind, 'person') = 'person' and (p.request ->> 'immediate')::boolean
           and (p.accepted_at > ${now}::text::timestamptz - interval '1 hour'
             or p.suspends_at between ${now}::text::timestamptz - interval '1 hour' and ${now}::text::timestamptz)
           and p.state <> 'cancelled') as immediate,

@@ -1,9 +1,12 @@
 import type { Instant } from '../../domain/calendar/time';
 import type { Tx } from '../connect';
+import { enterAs } from './door';
 
 /** A request under a key of its caller's. */
 export interface KeyedRequest {
   principalId: string;
+  /** For which it is asked; `null`: for all. */
+  organization: string | null;
   operation: string;
   key: string;
   /** SHA-256, hexadecimal. */
@@ -41,16 +44,17 @@ interface Found {
 
 /** Takes a request to answer it, unless it is taken or answered already. Whoever's is over may be taken anew; the night deletes it. */
 export const claimRequest = async (tx: Tx, request: KeyedRequest, claim: Claim): Promise<Claimed> => {
-  const { principalId, operation, key, requestHash } = request;
+  const { principalId, organization, operation, key, requestHash } = request;
   const { at } = claim;
+  await enterAs(tx, principalId);
   const mine = await tx.sql`
     insert into idempotency_keys as k
-      (principal_id, operation, key, request_hash, claim, claimed_until, expires_at)
-    values (${principalId}, ${operation}, ${key}, decode(${requestHash}, 'hex'), ${claim.claim},
+      (principal_id, organization, operation, key, request_hash, claim, claimed_until, expires_at)
+    values (${principalId}, ${organization}, ${operation}, ${key}, decode(${requestHash}, 'hex'), ${claim.claim},
       ${claim.claimedUntil}::text::timestamptz, ${claim.expiresAt}::text::timestamptz)
     on conflict (principal_id, operation, key) do update
       set claim = excluded.claim, claimed_until = excluded.claimed_until, expires_at = excluded.expires_at,
-        request_hash = excluded.request_hash, status = null, headers = null, body = null
+        request_hash = excluded.request_hash, organization = excluded.organization, status = null, headers = null, body = null
       where k.expires_at <= ${at}::text::timestamptz
         or (k.status is null and k.claimed_until <= ${at}::text::timestamptz
           and k.request_hash = excluded.request_hash)
@@ -76,6 +80,7 @@ export const keepAnswer = async (
   claim: string,
   { status, headers, body }: KeptAnswer,
 ): Promise<void> => {
+  await enterAs(tx, principalId);
   await tx.sql`
     update idempotency_keys
     set status = ${status}, headers = ${JSON.stringify(headers)}::text::jsonb, body = ${body}
@@ -88,6 +93,7 @@ export const releaseRequest = async (
   { principalId, operation, key }: KeyedRequest,
   claim: string,
 ): Promise<void> => {
+  await enterAs(tx, principalId);
   await tx.sql`
     delete from idempotency_keys
     where principal_id = ${principalId} and operation = ${operation} and key = ${key}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CivilDate, Instant } from '../../domain/calendar/time';
 import type { Authority } from '../../domain/identity';
 import type { Tx } from '../connect';
+import { enterAs, enterByIdentity } from './door';
 import { createPrincipal } from './identity';
 import { auditIdentity, findEmployee } from './principals';
 import { CLAIMS, endRoleGrant, giveRole } from './role-grants';
@@ -29,16 +30,28 @@ export interface KnownPrincipal {
   claimsAt: Instant | null;
 }
 
-/** The principal that a provider's name is, or `null`. */
-export const findIdentity = async (
+/** Id of the principal that a provider's name is, or `null`; nothing else of him is seen. */
+export const ownerOfIdentity = async (
   tx: Tx,
   { issuer, subject }: Pick<SignedIdentity, 'issuer' | 'subject'>,
+): Promise<string | null> => {
+  const [row] = await tx.sql<
+    { id: string | null }[]
+  >`select principal_of_identity(${issuer}, ${subject}) as id`;
+  return row?.id ?? null;
+};
+
+/** The principal that a provider's name is, or `null`; enters as him. */
+export const findIdentity = async (
+  tx: Tx,
+  identity: Pick<SignedIdentity, 'issuer' | 'subject'>,
 ): Promise<KnownPrincipal | null> => {
+  const id = await enterByIdentity(tx, identity);
+  if (id === null) return null;
   const [found] = await tx.sql<KnownPrincipal[]>`
     select p.id, p.name, p.kind, p.employee_number as "employeeNumber", p.organization,
       p.left_at as "leftAt", p.claims_at as "claimsAt"
-    from principal_identities i join principals p on p.id = i.principal_id
-    where i.issuer = ${issuer} and i.subject = ${subject}`;
+    from principals p where p.id = ${id}`;
   return found ?? null;
 };
 
@@ -81,10 +94,11 @@ export const admitIdentity = async (tx: Tx, identity: SignedIdentity, scene: Sce
   const { issuer, subject, employeeNumber, employer } = identity;
   // One at a time: two first requests would make two principals.
   await tx.sql`select pg_advisory_xact_lock(hashtextextended(${`${issuer} ${subject}`}, 12))`;
-  if (await findIdentity(tx, identity)) return;
+  if ((await ownerOfIdentity(tx, identity)) !== null) return;
   const employee =
     employer !== null && employeeNumber !== null ? await findEmployee(tx, employer, employeeNumber) : null;
   const principalId = employee ?? randomUUID();
+  await enterAs(tx, principalId);
   if (employee === null) {
     const { name, kind, email } = identity;
     await createPrincipal(tx, {

@@ -4,6 +4,7 @@ import type { Instant } from '../../domain/calendar/time';
 import type { Role } from '../../domain/identity';
 import type { Tx } from '../connect';
 import { apiKeys, principals } from '../schema/identity';
+import { enterByKey } from './door';
 
 /** Who a key belongs to: a person or a service. */
 export type Principal = typeof principals.$inferInsert;
@@ -41,8 +42,9 @@ export interface NewKey {
 /** What is kept of a key: SHA-256, in base64url. */
 export const hashKey = (plain: string): string => createHash('sha256').update(plain).digest('base64url');
 
-/** The key with this hash, expired and revoked ones included, or `null`. */
+/** The key with this hash, expired and revoked ones included, or `null`; enters as its holder. */
 export const findByHash = async (tx: Tx, hash: string): Promise<KeyFacts | null> => {
+  if ((await enterByKey(tx, hash)) === null) return null;
   const [found] = await tx.orm
     .select({
       keyId: apiKeys.id,

@@ -43,9 +43,9 @@ export const findPrincipal = async (tx: Tx, id: string, organization: string | n
 
 /** Whether a principal holds, or held, a role outside an organisation. */
 export const reachesElsewhere = async (tx: Tx, id: string, organization: string): Promise<boolean> => {
-  const rows = await tx.sql`select 1 from role_grants
-    where principal_id = ${id} and organization is distinct from ${organization} limit 1`;
-  return rows.length > 0;
+  const [row] = await tx.sql<{ elsewhere: boolean }[]>`
+    select reaches_elsewhere(${id}, ${organization}) as elsewhere`;
+  return row?.elsewhere ?? true;
 };
 
 /** Writes what changed of a principal. */

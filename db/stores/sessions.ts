@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Instant } from '../../domain/calendar/time';
 import type { SessionLife } from '../../domain/sessions';
 import type { Tx } from '../connect';
+import { enterAs, enterBySession } from './door';
 import { hashKey } from './identity';
 import { auditIdentity } from './principals';
 
@@ -18,8 +19,9 @@ export interface KnownSession extends SessionLife {
   idToken: string;
 }
 
-/** The session with this hash, whether it has ended by time or not, or `null`. */
+/** The session with this hash, whether it has ended by time or not, or `null`; enters as who is signed in. */
 export const findSession = async (tx: Tx, hash: string): Promise<KnownSession | null> => {
+  if ((await enterBySession(tx, hash)) === null) return null;
   const [found] = await tx.sql<KnownSession[]>`
     select s.id, s.seen_at as "seenAt", s.ends_at as "endsAt", p.id as "principalId", p.name as "principalName",
       p.kind, p.employee_number as "employeeNumber", p.organization as employer, s.id_token as "idToken"
@@ -48,6 +50,7 @@ export interface NewSession {
 export const beginSession = async (tx: Tx, session: NewSession): Promise<{ id: string; plain: string }> => {
   const { principalId, at, endsAt, idToken, organizations } = session;
   const plain = randomBytes(32).toString('base64url');
+  await enterAs(tx, principalId);
   const [made] = await tx.sql<{ id: string }[]>`
     insert into sessions (hash, principal_id, began_at, seen_at, ends_at, organizations, id_token)
     values (${hashKey(plain)}, ${principalId}, ${at}::text::timestamptz, ${at}::text::timestamptz,
@@ -79,6 +82,7 @@ export const endSession = async (
   hash: string,
   { at, why }: { at: Instant; why: SessionEnd },
 ): Promise<string | null> => {
+  await enterBySession(tx, hash);
   const [ended] = await tx.sql<EndedSession[]>`
     delete from sessions where hash = ${hash}
     returning id, principal_id as "principalId", id_token as "idToken", organizations`;

@@ -63,7 +63,9 @@ describe('too many departures at once', () => {
 
   it('asked for by a person and immediate run three times in an hour; the fourth waits', async () => {
     const person = { requester: { ...hr.actor, kind: 'person' as const, principal: 'p-1' } };
-    await bench.read("insert into principals (id, name, kind) values ('p-1', 'P', 'person')");
+    await bench.read(
+      "insert into principals (id, name, kind, organization) values ('p-1', 'P', 'person', 'REGIE')",
+    );
     expect(await leaveAll(4, immediate, person, TODAY)).toEqual([
       'scheduled',
       'scheduled',

@@ -32,7 +32,7 @@ describe('mail for somebody without an address', () => {
   afterEach(() => database.close());
 
   const hold = (id: string, role: Role, email: string) =>
-    database.app.withoutScope(async (tx) => {
+    database.app.withScope(['REGIE'], async (tx) => {
       await createPrincipal(tx, { id, name: id, kind: 'person', email, organization: 'REGIE' });
       const since = { from: '2020-01-01', givenBy: 'test', givenAt: '2020-01-01T12:00:00Z' };
       await ensureRole(tx, { principalId: id, role, organization: 'REGIE', ...since });
@@ -110,7 +110,7 @@ describe('mail for somebody without an address', () => {
   it('takes the address of his key for his', async () => {
     await approval();
     await relay();
-    await database.app.withoutScope((tx) =>
+    await database.app.withScope(['REGIE'], (tx) =>
       createPrincipal(tx, {
         ...{ id: 'cadre', name: 'cadre', kind: 'person', email: 'cadre@regie.qc.ca' },
         ...{ organization: 'REGIE', employeeNumber: '200' },

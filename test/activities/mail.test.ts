@@ -55,7 +55,7 @@ describe('the mail relay', () => {
     employeeNumber: string | null = null,
     until = '2028-01-01',
   ) =>
-    database.app.withoutScope(async (tx) => {
+    database.app.withEverywhere(['REGIE', 'MUSEE'], async (tx) => {
       await createPrincipal(tx, { id, name: id, kind: 'person', email, employeeNumber, organization });
       const since = { from: '2020-01-01', givenBy: 'test', givenAt: '2020-01-01T12:00:00Z' };
       await giveRole(tx, { principalId: id, role, organization, until, ...since });

@@ -113,7 +113,7 @@ describe('the purge of an organisation', () => {
   it('keeps what somebody himself did while he is held', async () => {
     const held = await write('1');
     await hold(held.personId);
-    await bench.database.app.withoutScope((tx) =>
+    await bench.scoped((tx) =>
       createPrincipal(tx, {
         ...{ id: 'held-1', name: 'Louise', kind: 'person', employeeNumber: '1', organization: 'REGIE' },
       }),
@@ -319,7 +319,7 @@ describe('the purge of an organisation', () => {
   });
 
   it('takes the name of who no longer acts, and leaves his id to the audit', async () => {
-    await bench.database.app.withoutScope(async ({ sql }) => {
+    await bench.scoped(async ({ sql }) => {
       for (const [id, until] of [
         ['parti', '2030-01-01'],
         ['present', null],
@@ -333,7 +333,7 @@ describe('the purge of an organisation', () => {
       }
     });
     await bench.purge('run-1');
-    const left = await bench.database.app.withoutScope(
+    const left = await bench.scoped(
       (
         tx,
       ) => tx.sql`select p.id, p.name, p.email, p.employee_number as number, count(i.subject)::int as identities

@@ -2,6 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createReconciliationActivities, type ReconcileResult } from '../../activities/reconciliation';
 import { ConnectorError, type AccessConnector } from '../../connectors/port';
 import { putSystem, readSystem } from '../../db/stores/catalogue';
+import { enterAs } from '../../db/stores/door';
 import { endExpired } from '../../db/stores/expired';
 import { createReconciliationStore } from '../../db/stores/reconciliation';
 import { publicServiceCalendar } from '../../domain/calendar/public-holidays';
@@ -73,11 +74,14 @@ describe('the night of an organisation', () => {
 
   it('deletes sessions, kept answers and counts that are over, though nobody comes by any more', async () => {
     const rows = () =>
-      database.app.withoutScope(
-        (tx) => tx.sql`select hash as name from sessions union all select key from idempotency_keys
-          union all select subject from rate_windows order by 1`,
-      );
-    await database.app.withoutScope(async ({ sql }) => {
+      database.app.withoutScope(async (tx) => {
+        await enterAs(tx, 'somebody');
+        return await tx.sql`select hash as name from sessions union all select key from idempotency_keys
+          union all select subject from rate_windows order by 1`;
+      });
+    await database.app.withoutScope(async (tx) => {
+      const { sql } = tx;
+      await enterAs(tx, 'somebody');
       await sql`insert into principals (id, name, kind) values ('somebody', 'Ève', 'person')`;
       for (const [name, ends] of [
         ['good', '2026-11-23T07:00:01Z'],

@@ -142,7 +142,7 @@ const listen = (deps: ApiDeps, routes: readonly Route[], port: number): Promise<
 let principals = 0;
 
 const makeKey = (database: OpenTestDatabase, wish: KeyWish): Promise<string> =>
-  database.app.withoutScope(async (tx) => {
+  database.app.withEverywhere(wish.organization ? [wish.organization] : [], async (tx) => {
     principals += 1;
     const { role, organization = null, employeeNumber = null } = wish;
     const id = wish.principal ?? `principal-${principals}`;

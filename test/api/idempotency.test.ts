@@ -92,7 +92,9 @@ describe('an Idempotency-Key', () => {
 
   it('is another request when the same person asks it for another organisation', async () => {
     const person = { id: 'hr-of-two', name: 'Louise Tremblay', kind: 'person', organization: null } as const;
-    await door.database.app.withoutScope((tx) => createPrincipal(tx, { ...person, employeeNumber: null }));
+    await door.database.app.withEverywhere([], (tx) =>
+      createPrincipal(tx, { ...person, employeeNumber: null }),
+    );
     const [here, there] = [
       await door.key({ role: 'hr', organization: 'REGIE', principal: 'hr-of-two' }),
       await door.key({ role: 'hr', organization: 'MUSEE', principal: 'hr-of-two' }),
@@ -147,18 +149,25 @@ describe('an Idempotency-Key', () => {
 
   it('is taken over from who died while answering, after a minute', async () => {
     await send('things', 'g-1');
-    const [row] = await door.database.app.withoutScope(
-      (tx) => tx.sql<{ hash: string; principal: string }[]>`
+    const [row] = await door.database.app.withScope(['REGIE'], async (tx) => {
+      await tx.sql`select set_config('app.principal', principal_id, true) from idempotency_keys where key = 'g-1'`;
+      return await tx.sql<{ hash: string; principal: string }[]>`
         update idempotency_keys set status = null where key = 'g-1'
-        returning encode(request_hash, 'hex') as hash, principal_id as principal`,
-    );
+        returning encode(request_hash, 'hex') as hash, principal_id as principal`;
+    });
     expect((await send('things', 'g-1')).status).toBe(409);
     now = '2026-11-23T14:01:01Z';
     expect((await send('things', 'g-1')).status).toBe(201);
     expect(calls).toBe(2);
     const late = { claim: 'late', at: now, claimedUntil: now, expiresAt: now };
     const { hash = '', principal = '' } = row ?? {};
-    const request = { principalId: principal, operation: 'arrivals.create', key: 'g-1', requestHash: hash };
+    const request = {
+      principalId: principal,
+      organization: 'REGIE',
+      operation: 'arrivals.create',
+      key: 'g-1',
+      requestHash: hash,
+    };
     const claimed = await door.database.app.withoutScope((tx) => claimRequest(tx, request, late));
     expect(claimed.kind).toBe('answered');
   });
@@ -168,7 +177,8 @@ describe('an Idempotency-Key', () => {
     expect((await send('secrets', 'h-1', {})).text).toContain('AAAA-BBBB');
     const again = await send('secrets', 'h-1', {});
     expect([again.status, again.json?.type]).toEqual([409, 'urn:relais:problem:answer-shown-once']);
-    const kept = await door.database.app.withoutScope(
+    const kept = await door.database.app.withScope(
+      ['REGIE'],
       (tx) => tx.sql`select body from idempotency_keys where key = 'h-1'`,
     );
     expect(kept).toEqual([{ body: null }]);

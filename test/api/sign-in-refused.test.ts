@@ -116,7 +116,8 @@ describe('what is not a sign-in', () => {
     const browser = new Browser();
     const page = await house.signIn(browser, 'personne');
     expect(isRefused(browser, page)).toEqual([403, 'Aucun rôle']);
-    const kept = await house.door.database.app.withoutScope(
+    const kept = await house.door.database.app.withEverywhere(
+      ['MUSEE', 'REGIE'],
       (tx) => tx.sql`select 1 from principal_identities where subject = 'personne'`,
     );
     expect(kept).toHaveLength(0);

@@ -155,7 +155,7 @@ describe('the person responsible for a task', () => {
       employeeNumber: '260',
       assignee: 'manager',
     });
-    const key = await door.database.app.withoutScope(async (tx) => {
+    const key = await door.database.app.withEverywhere(['REGIE'], async (tx) => {
       const person = { id: 'wide', name: 'Gestionnaire', kind: 'person', employeeNumber: '900' } as const;
       await createPrincipal(tx, { ...person, organization: 'REGIE' });
       const wish = { principalId: 'wide', role: 'manager', organization: null } as const;

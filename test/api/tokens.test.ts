@@ -59,7 +59,7 @@ describe('the tokens of a sign-in provider', () => {
   const kindOf = ({ status, json }: { status: number; json: Json }) =>
     `${status} ${((json as { type?: string } | null)?.type ?? '').replace('urn:relais:problem:', '')}`.trim();
   const principalOf = (sub: string) =>
-    door.database.app.withoutScope(async (tx) => {
+    door.database.app.withEverywhere(['MUSEE', 'REGIE'], async (tx) => {
       const [row] = await tx.sql<{ id: string }[]>`
         select principal_id as id from principal_identities where subject = ${sub}`;
       return row?.id;

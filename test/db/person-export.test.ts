@@ -69,7 +69,7 @@ describe('what is held on a person', () => {
         ...{ by: 'securite-1', at: AT },
       });
     });
-    await database.app.withoutScope(async ({ sql }) => {
+    await database.app.withEverywhere(['REGIE', 'MUSEE'], async ({ sql }) => {
       await sql`insert into principals (id, name, kind, organization, employee_number)
         values (${principal}, 'Ève Côté', 'person', 'REGIE', ${number})`;
       await sql`insert into principal_identities (issuer, subject, principal_id, linked_at, linked_by)
@@ -78,12 +78,13 @@ describe('what is held on a person', () => {
         values (${principal}, ${`secret-${number}`}, 'hr', 'REGIE', ${AT}::text::timestamptz)`;
       await sql`insert into role_grants (principal_id, role, organization, valid_from, given_by, given_at)
         values (${principal}, 'hr', 'REGIE', '2026-01-01', 'admin', ${AT}::text::timestamptz)`;
+      await sql`select set_config('app.principal', ${principal}, true)`;
       await sql`insert into sessions (principal_id, hash, began_at, seen_at, ends_at, organizations, id_token)
         values (${principal}, ${`secret-${number}`}, ${AT}::text::timestamptz, ${AT}::text::timestamptz,
           ${AT}::text::timestamptz, '{REGIE}', 'secret-token')`;
-      await sql`insert into idempotency_keys (principal_id, operation, key, request_hash, claim, claimed_until, expires_at,
-          body)
-        values (${principal}, 'arrivals.create', 'k', 'h', 'c', ${AT}::text::timestamptz, ${AT}::text::timestamptz,
+      await sql`insert into idempotency_keys (principal_id, organization, operation, key, request_hash, claim, claimed_until,
+          expires_at, body)
+        values (${principal}, 'REGIE', 'arrivals.create', 'k', 'h', 'c', ${AT}::text::timestamptz, ${AT}::text::timestamptz,
           'secret-answer')`;
     });
     return file;

@@ -32,7 +32,7 @@ describe('the keys and roles of who leaves', () => {
   const isRevoked = (plain = '') =>
     house.database.app.withoutScope(async (tx) => (await findByHash(tx, hashKey(plain)))?.revokedAt !== null);
   const rolesOf = (id: string) =>
-    house.database.app.withoutScope((tx) =>
+    house.database.app.withEverywhere(['REGIE'], (tx) =>
       listRoleGrants(tx, { organization: null, principal: id, role: null, on: '2026-11-23' }, all),
     );
   const auditOf = (keyId = '') =>
@@ -77,7 +77,7 @@ describe('the keys and roles of who leaves', () => {
     await staff.ended(departure.workflowId);
     expect(await isRevoked(old?.plain)).toBe(true);
     expect(await auditOf(old?.id)).toEqual(before);
-    const fresh = await house.database.app.withoutScope((tx) =>
+    const fresh = await house.database.app.withEverywhere(['REGIE'], (tx) =>
       createKey(tx, {
         ...{ principalId: 'cadre-4', role: 'manager', organization: 'REGIE' },
         expiresAt: '2036-01-01T00:00:00Z',

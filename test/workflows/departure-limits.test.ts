@@ -12,7 +12,7 @@ describe('departures of which too many come at once', () => {
   beforeAll(async () => {
     house = await openHouse({ timeSkipping: true });
     staff = staffOf(house);
-    await house.database.app.withoutScope((tx) =>
+    await house.database.app.withEverywhere([], (tx) =>
       createPrincipal(tx, {
         ...{ id: hr.actor.principal, name: 'Louise Tremblay', kind: 'person' },
         ...{ employeeNumber: null, organization: null },

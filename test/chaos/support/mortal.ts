@@ -51,6 +51,7 @@ export const live = (until: number | null): Life => {
     crossed,
     database: (real) => ({
       withScope: (scope: Scope, work) => transact(work, (run) => real.withScope(scope, run)),
+      withEverywhere: (scope, work) => transact(work, (run) => real.withEverywhere(scope, run)),
       withoutScope: (work) => transact(work, (run) => real.withoutScope(run)),
       close: () => real.close(),
     }),
