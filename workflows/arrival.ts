@@ -2,6 +2,7 @@ import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow
 import type { Refusal } from '../activities/types';
 import type { ArrivalChanges } from '../domain/people/changes';
 import { askerOf, askersAfter } from '../domain/people/askers';
+import { withCorrections } from '../domain/people/correct-steps';
 import { arrivalState } from '../domain/people/process-state';
 import type { ArrivalRequest } from '../domain/people/requests';
 import type { Actor } from '../domain/tasks/task';
@@ -57,7 +58,8 @@ export async function arrival(input: ArrivalInput): Promise<{ outcome: string }>
       asker,
     );
     const change = { action: 'arrival-amended', actor: actor.principal, requestHash: hashOf(next) };
-    return await takePlan(door, next, change);
+    const before = { plan: run.plan, stateOf: (id: string) => run.states.of(id), request: door.request };
+    return await takePlan(door, { ...next, plan: withCorrections(next, before, now()) }, change);
   };
 
   const cancel = async (reason: string, actor: string): Promise<Amendment> => {

@@ -5,6 +5,7 @@ import { addWorkingDays } from '../calendar/working-days';
 import { findConflicts } from '../access/separation';
 import type { Plan, Step } from '../processes/plan';
 import type { ChangeRequest } from './changes';
+import { correctSteps } from './correct-steps';
 import { markSeparated } from './duties';
 import type { PlanFacts } from './facts';
 import {
@@ -104,6 +105,14 @@ const afterEnds = (
 const isShown = ({ givenName, familyName, email, title, unit }: ChangeRequest): boolean =>
   [givenName, familyName, email, title, unit].some((value) => value !== undefined);
 
+/** Every account shows the new facts, and so does every file that people keep by hand. */
+const updateSteps = (rights: readonly string[], at: string, { catalogue }: PlanFacts): Step[] => [
+  ...catalogue.systems
+    .filter(isAutomatic)
+    .map(({ code }) => ({ ...step(`update:${code}`, 'update', code, at), needs: ['move'] })),
+  ...correctSteps([...new Set(rights)], { at, needs: ['move'] }, catalogue),
+];
+
 /**
  * Everything a change will do on its day, at 0:00: rights of profiles left behind end, those of new profiles are
  * given behind approvals, trainings and waivers, the accounts show the new post. What both profiles give stays; what
@@ -128,11 +137,8 @@ export const planChange = (request: ChangeRequest, facts: ChangeFacts): Plan => 
   );
   const ends = endSteps(lost, at, facts);
   const grants = afterEnds(grantSteps(gained, kept, { on, manual, automatic: at }, facts), ends, facts, on);
-  const updates = isShown(request)
-    ? facts.catalogue.systems
-        .filter(isAutomatic)
-        .map(({ code }) => ({ ...step(`update:${code}`, 'update', code, at), needs: ['move'] }))
-    : [];
+  const stay = present.filter((right) => !lost.includes(right));
+  const updates = isShown(request) ? updateSteps(stay, at, facts) : [];
   return {
     on,
     late: on < civilDateOf(facts.now),

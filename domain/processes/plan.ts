@@ -20,6 +20,7 @@ export const humanActions = [
   'waive',
   'choose',
   'work',
+  'correct',
   'end',
   'handover',
   'return',

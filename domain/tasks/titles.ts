@@ -14,6 +14,7 @@ export interface TaskSubject {
 
 const workTitles: Partial<Record<StepAction, string>> = {
   work: 'Donner les accès',
+  correct: 'Corriger la fiche de la personne',
   end: 'Mettre une date de fin aux accès',
   handover: 'Transférer les approbations et délégations',
   return: 'Reprendre le matériel',
@@ -45,8 +46,15 @@ const verbs: Partial<Record<StepAction, string>> = {
   return: 'Reprendre',
 };
 
+// Nobody's name stands in a task: the file says what is to be shown.
+const corrected = [
+  'Reporter le nom, le courriel, le titre et l’unité du dossier de la personne',
+  'S’assurer qu’aucun droit n’a changé',
+];
+
 /** What a person ticks off, one line a right. @param on the day to write in the system, when it is not today's */
 export const checklistOf = ({ action, entitlements }: TaskSubject, on: CivilDate | null = null): string[] => {
+  if (action === 'correct') return corrected;
   const verb = verbs[action];
   const words = action === 'work' ? 'à partir du ' : '';
   const date = on === null ? '' : ` (${words}${on})`;

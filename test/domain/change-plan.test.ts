@@ -24,9 +24,9 @@ const ids = ({ steps }: Plan): string[] => steps.map(({ id }) => id);
 const stepOf = (made: Plan, id: string) => made.steps.find((step) => step.id === id);
 
 describe('the plan of a move', () => {
-  it('moves the post at midnight of its day, and shows it in every automatic system after that', () => {
+  it('moves the post at midnight of its day, and has it shown after that: by Relais where it can, else by people', () => {
     const made = plan({ unit: 'Paie' });
-    expect(ids(made)).toEqual(['move', 'update:ANNUAIRE', 'update:RESEAU']);
+    expect(ids(made)).toEqual(['move', 'update:ANNUAIRE', 'update:RESEAU', 'correct:SAGIR']);
     expect(stepOf(made, 'move')?.at).toBe(instantAt(DAY, '00:00'));
     expect(stepOf(made, 'update:RESEAU')?.needs).toEqual(['move']);
   });

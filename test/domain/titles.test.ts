@@ -11,6 +11,7 @@ const subject = (over: Partial<TaskSubject> = {}): TaskSubject => ({
 describe('the title of a task', () => {
   it.each([
     [subject(), 'Donner les accès dans SAGIR'],
+    [subject({ action: 'correct' }), 'Corriger la fiche de la personne dans SAGIR'],
     [subject({ action: 'end' }), 'Mettre une date de fin aux accès dans SAGIR'],
     [subject({ action: 'return', system: 'MATERIEL' }), 'Reprendre le matériel dans MATERIEL'],
     [subject({ action: 'check', system: null }), 'Vérifier l’arrivée avec la personne'],

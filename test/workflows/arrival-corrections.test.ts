@@ -3,7 +3,6 @@ import { civilDateOf, instantAt } from '../../domain/calendar/instants';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
 import { addWorkingDays } from '../../domain/calendar/working-days';
 import type { Sender } from '../../domain/people/submission';
-import { workflowIdOf } from '../../temporal/ids';
 import { amendArrival, cancelProcess } from '../../workflows/contracts/people';
 import { openHouse, type House } from '../support/house';
 import { arrivalOf, hr } from '../support/requests';
@@ -243,7 +242,9 @@ describe('an arrival that is corrected, cancelled or sent again', () => {
     const difference = { unit: { from: request.position.unit, to: 'DRM' } };
     expect(changed).toMatchObject({ outcome: 'changed', difference });
     if (changed.outcome !== 'changed') throw new Error('no change');
-    await house.client.workflow.getHandle(workflowIdOf('change', changed.id)).result();
+    const change = follow(house, 'change', changed.id);
+    await change.complete('correct:SAGIR', person('securite-1'));
+    await house.client.workflow.getHandle(change.workflowId).result();
     expect(await house.submitter.arrival(moved, file)).toMatchObject({ outcome: 'agrees' });
     expect(await house.submitter.arrival(request, file)).toMatchObject({
       ...{ outcome: 'disagrees', id: changed.id, cause: 'superseded' },

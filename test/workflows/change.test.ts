@@ -98,7 +98,7 @@ describe('a move within an employment', () => {
     expect(approval).toMatchObject({ state: 'withheld', detail: 'no-answer' });
   });
 
-  it('shows the new post in both directories on its day', async () => {
+  it('shows the new post in both directories on its day, and has it written in SAGIR', async () => {
     await staff.employ('750005');
     const day = await inWorkingDays(2);
     const post = { title: 'Conseillère', unit: 'Direction des finances' };
@@ -106,6 +106,7 @@ describe('a move within an employment', () => {
     await house.until(instantAt(addDays(day, -1), '23:30'));
     expect((await staff.accountIn('ANNUAIRE', '750005'))?.attributes.unit).toBe('Secrétariat général');
     await house.until(instantAt(day, '00:05'));
+    await change.complete('correct:SAGIR', who.securite1);
     await staff.ended(change.workflowId);
     for (const system of ['ANNUAIRE', 'RESEAU'])
       expect((await staff.accountIn(system, '750005'))?.attributes).toMatchObject(post);

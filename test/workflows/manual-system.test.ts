@@ -1,7 +1,9 @@
-import { civilDateOf } from '../../domain/calendar/instants';
+import { addDays } from '../../domain/calendar/civil-date';
+import { civilDateOf, instantAt } from '../../domain/calendar/instants';
 import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
 import { addWorkingDays } from '../../domain/calendar/working-days';
-import { cancelProcess, workProven } from '../../workflows/contracts/people';
+import type { ArrivalChanges, ChangeRequest } from '../../domain/people/changes';
+import { amendArrival, cancelProcess, workProven } from '../../workflows/contracts/people';
 import { openHouse, type House } from '../support/house';
 import { arrivalOf, departureOf, hr } from '../support/requests';
 import { follow, person } from '../support/story';
@@ -104,7 +106,75 @@ describe('a manual system, held to the contract of the others', () => {
     expect(await held('630007')).toHaveLength(4);
   });
 
-  it('down: nobody answers for a week, and the automatic systems are not delayed', async () => {
+  const move = async (number: string, over: Partial<ChangeRequest>) => {
+    const request = {
+      organization: 'REGIE',
+      employeeNumber: number,
+      effectiveOn: await today(),
+      remark: null,
+    };
+    const submission = await house.submitter.change({ ...request, ...over }, hr);
+    if (submission.outcome !== 'accepted') throw new Error(JSON.stringify(submission));
+    return follow(house, 'change', submission.id);
+  };
+  const given = async (number: string) => {
+    const arrival = await arrive(number);
+    await arrival.complete('work:SAGIR', security);
+    await arrival.verify('work:SAGIR', colleague);
+    return arrival;
+  };
+
+  it('rename: who marries is asked to be renamed in it, and no right changes', async () => {
+    await given('630009');
+    const before = await held('630009');
+    const change = await move('630009', { familyName: 'Roy-Tremblay' });
+    await change.untilStep('update:ANNUAIRE', 'done');
+    await change.complete('correct:SAGIR', security);
+    await change.until(({ state }) => state === 'closed');
+    expect(await held('630009')).toEqual(before);
+  });
+
+  it('rename: before the first day, where the work was done already, once for each correction', async () => {
+    const firstDay = addWorkingDays(await today(), 4, calendar);
+    const submission = await house.submitter.arrival(arrivalOf('630010', firstDay), hr);
+    if (submission.outcome !== 'accepted') throw new Error(JSON.stringify(submission));
+    const arrival = follow(house, 'arrival', submission.id);
+    const correct = async (changes: ArrivalChanges) => {
+      const update = { changes, requestHash: null, actor: hr.actor };
+      const amended = await house.gateway.update(arrival.workflowId, amendArrival, update);
+      return amended.ok ? amended.difference.added : amended.refusal;
+    };
+    // Not written anywhere yet: whoever opens the task reads the name as it is.
+    expect(await correct({ employee: { familyName: 'Roi' } })).toEqual([]);
+    await arrival.complete('work:SAGIR', security);
+    expect(await correct({ employee: { familyName: 'Roy' } })).toEqual(['correct:SAGIR']);
+    expect(await correct({ position: { unit: 'Paie' } })).toEqual([]);
+    await arrival.complete('correct:SAGIR', security);
+    expect(await correct({ remark: 'rien de visible' })).toEqual([]);
+    expect(await correct({ employee: { familyName: 'Leroy' } })).toEqual(['correct:SAGIR:2']);
+    await arrival.complete('correct:SAGIR:2', security);
+    expect((await arrival.stepOf('correct:SAGIR')).state).toBe('done');
+  });
+
+  it('group add and remove: a right of the new post is given, the old one ended, the others stay', async () => {
+    await given('630011');
+    const grown = await move('630011', { profiles: ['GESTIONNAIRE'] });
+    await grown.complete('approve:GESTIONNAIRE', person('gestionnaire-1', 'manager'));
+    await grown.complete('work:SAGIR:GESTIONNAIRE', security);
+    await grown.verify('work:SAGIR:GESTIONNAIRE', colleague);
+    expect(await held('630011')).toContain('SAGIR:LSH-GESTIONNAIRE');
+    await grown.complete('work:PILOTAGE:GESTIONNAIRE', person('pilote-1', 'pilot'));
+    await grown.verify('work:PILOTAGE:GESTIONNAIRE', person('pilote-2', 'pilot'));
+    await grown.until(({ state }) => state === 'closed');
+    const tomorrow = addDays(await today(), 1);
+    const shrunk = await move('630011', { profiles: ['LIBRE-SERVICE'], effectiveOn: tomorrow });
+    await house.until(instantAt(tomorrow, '00:05'));
+    await shrunk.complete('end:SAGIR', security);
+    await shrunk.verify('end:SAGIR', colleague);
+    expect(await held('630011')).toEqual(['SAGIR:LSA', 'SAGIR:LSCD', 'SAGIR:LSH-EMPLOYE', 'SAGIR:compte']);
+  });
+
+  it('down and slow: nobody answers for a week, which delays no other system; what is done then still counts', async () => {
     const arrival = await arrive('630008');
     await arrival.until(({ state }) => state === 'enabled');
     await house.until(new Date((await house.now()) + 7 * 86_400_000).toISOString());
@@ -116,5 +186,9 @@ describe('a manual system, held to the contract of the others', () => {
       where t.employee_number = '630008' and t.system = 'SAGIR' order by o.not_before`,
     );
     expect(messages.map(({ kind }) => kind)).toEqual(['task', 'reminder', 'escalation', 'escalation']);
+    await arrival.complete('work:SAGIR', security);
+    await arrival.verify('work:SAGIR', colleague);
+    expect(await held('630008')).toHaveLength(4);
+    expect(await tasksOf('630008')).toBe(1);
   });
 });

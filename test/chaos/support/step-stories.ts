@@ -128,6 +128,7 @@ export const stepStories: Readonly<Record<StepAction, StepStory>> = {
   choose: decision('choose', 'choice'),
   confirm: decision('confirm', 'confirmation'),
   work: human('work'),
+  correct: human('correct'),
   end: human('end'),
   handover: human('handover'),
   return: human('return'),

@@ -1,0 +1,2 @@
+ALTER TABLE "process_steps" DROP CONSTRAINT "process_steps_action";--> statement-breakpoint
+ALTER TABLE "process_steps" ADD CONSTRAINT "process_steps_action" CHECK ("process_steps"."action" in ('prepare', 'enable', 'grant', 'revoke', 'update', 'suspend', 'restore', 'archive', 'approve', 'waive', 'choose', 'work', 'correct', 'end', 'handover', 'return', 'check', 'confirm', 'train', 'release', 'rehome', 'move'));
