@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import {
   countActive,
@@ -34,6 +35,7 @@ const limitsView = z.strictObject({
   limits: z.strictObject({ number: z.int(), percent: z.int(), immediate: z.int() }),
   parked: z.strictObject({
     count: z.int(),
+    digest: z.string().describe('Empreinte de ces départs: à rendre avec la décision'),
     own: z.int().describe('Demandés par vous: une autre personne en décide'),
     days: z.array(z.strictObject({ on: z.iso.date(), count: z.int() })),
     systems: z.array(z.strictObject({ system: z.string(), count: z.int() })),
@@ -47,10 +49,10 @@ const summaryOf = (call: Call, organization: string): Promise<z.output<typeof li
       countActive(tx, organization, viewerOf(call)),
       summarizeParked(tx, organization, viewerOf(call)),
     ]);
-    const { count, own, days, systems } = parked;
+    const { count, digest, own, days, systems } = parked;
     return {
       ...{ organization, employees, allowed: windowLimit(limits, employees), limits },
-      parked: { count, own, days, systems },
+      parked: { count, digest, own, days, systems },
     };
   });
 
@@ -94,12 +96,20 @@ const decideOne = async (call: Call, parked: ParkedDeparture, decision: Decision
 const decisionBody = z.strictObject({
   organization: code.optional(),
   decision: z.enum(['release', 'cancel']),
-  /** As the caller has seen it: what came since is looked at first. */
-  expected: z.int().min(1).describe('Nombre de départs retenus, tel que lu'),
+  /** As the caller has seen them: what came since is looked at first, and what went. */
+  digest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('Empreinte des départs retenus, telle que lue'),
   reason,
 });
 
-const changed = ({ count }: { count: number }) =>
+const digestOf = (rows: readonly ParkedDeparture[]): string =>
+  createHash('sha256')
+    .update(rows.map(({ id }) => id).join(','))
+    .digest('hex');
+
+const changed = (count: number) =>
   problem('conflict', {
     code: 'parked-changed',
     title: { fr: 'Les départs retenus ont changé', en: 'The parked departures have changed' },
@@ -136,14 +146,15 @@ const decideAll = defineRoute({
   tags,
   body: decisionBody,
   responses: { 200: z.strictObject({ decided: z.int(), left: z.int() }) },
-  handler: async ({ body: { decision, expected, reason: why, ...body }, ...call }) => {
+  handler: async ({ body: { decision, digest, reason: why, ...body }, ...call }) => {
     const organization = organizationOf(call.caller, body.organization);
-    const { parked } = await summaryOf(call, organization);
-    if (parked.count !== expected) throw changed(parked);
-    if (parked.own === parked.count) throw onlyOwn();
-    const rows = await call.deps.database.withScope([organization], (tx) =>
-      listParked(tx, organization, { except: call.caller.principal, limit: AT_ONCE }),
+    // What is compared is what is decided: one list.
+    const parked = await call.deps.database.withScope([organization], (tx) =>
+      listParked(tx, organization, viewerOf(call)),
     );
+    if (digestOf(parked) !== digest) throw changed(parked.length);
+    const rows = parked.filter(({ requestedBy }) => requestedBy !== call.caller.principal).slice(0, AT_ONCE);
+    if (rows.length === 0) throw onlyOwn();
     const decided = await inWindow(rows, WINDOW, (row) => decideOne(call, row, decision, why));
     await settle(call, organization);
     const { parked: left } = await summaryOf(call, organization);

@@ -83,22 +83,20 @@ export const countActive = async (tx: Tx, organization: string, reader: Knower):
   return row?.count ?? 0;
 };
 
-/** Parked departures of an organisation that somebody else than `except` asked for. */
-export const listParked = async (
-  tx: Tx,
-  organization: string,
-  { except, limit }: { except: string; limit: number },
-): Promise<ParkedDeparture[]> =>
+/** Parked departures of an organisation that the reader may know of, in the order of their digest. */
+export const listParked = async (tx: Tx, organization: string, reader: Knower): Promise<ParkedDeparture[]> =>
   await tx.sql<ParkedDeparture[]>`
-    select p.id, p.workflow_id as "workflowId", p.requested_by as "requestedBy", p.effective_on::text as on
-    from processes p join process_steps s on s.process_id = p.id and s.step_id = 'release'
-    where p.organization = ${organization} and p.kind = 'departure' and p.closed_at is null and p.state = 'held'
-      and s.state in ('scheduled', 'open') and p.requested_by <> ${except}
-    order by p.id limit ${limit}`;
+    select o.id, o.workflow_id as "workflowId", o.requested_by as "requestedBy", o.effective_on::text as on
+    from processes o join process_steps s on s.process_id = o.id and s.step_id = 'release'
+    where o.organization = ${organization} and o.kind = 'departure' and o.closed_at is null and o.state = 'held'
+      and s.state in ('scheduled', 'open') and not ${isSecret(tx, reader)}
+    order by o.id collate "C"`;
 
 /** What would happen if every parked departure were released. */
 export interface ParkedSummary {
   count: number;
+  /** SHA-256 of their ids, in order, parted by commas: which ones they are. */
+  digest: string;
   /** Of them, those that the reader asked for himself: somebody else releases them. */
   own: number;
   /** Of them, those that are confidential. */
@@ -128,6 +126,8 @@ export const summarizeParked = async (
         join process_steps s on s.process_id = p.id and s.action = 'suspend' group by 1 order by 1
     )
     select (select count(*)::int from parked) as count,
+      encode(sha256(convert_to((select coalesce(string_agg(id, ',' order by id collate "C"), '') from parked), 'UTF8')), 'hex')
+        as digest,
       (select count(*)::int from parked where requested_by = ${reader.principal}) as own,
       (select count(*)::int from parked where confidential) as secret,
       (select coalesce(jsonb_agg(d), '[]') from days d) as days,

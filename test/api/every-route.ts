@@ -84,7 +84,7 @@ export const samplesOf = (it: Things): Readonly<Record<string, Sample>> => ({
   'departureLimits.read': { path: `departure-limits?${of}` },
   'departureLimits.decide': {
     path: 'departure-limits/decisions',
-    body: { organization: 'REGIE', decision: 'release', expected: 1, reason },
+    body: { organization: 'REGIE', decision: 'release', digest: '0'.repeat(64), reason },
   },
 
   'changes.read': { path: `changes/${it.change}` },

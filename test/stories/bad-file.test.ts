@@ -107,7 +107,7 @@ describe('a bad file of departures', () => {
     expect(suspended).toHaveLength(0);
     for (const of of numbers.slice(0, AT_WORK)) expect(await isActive(of)).toBe(true);
 
-    const decision = { decision: 'cancel', expected: ROWS, reason: 'fichier erroné' };
+    const decision = { decision: 'cancel', digest: parked.digest, reason: 'fichier erroné' };
     expect(await ask('security', 'POST', 'departure-limits/decisions', decision)).toEqual({
       decided: 200,
       left: ROWS - 200,
