@@ -43,6 +43,8 @@ describe('what a colleague announces about somebody who leaves in confidence', (
     await house.until(instantAt(await staff.inDays(1), '12:00'));
     await staff.cancel(departure.workflowId);
     await staff.ended(departure.workflowId);
+    await house.until(instantAt(await staff.inDays(2), '00:05'));
+    await change.complete('correct:SAGIR', who.securite1);
     await staff.ended(change.workflowId);
     expect(await change.ask()).toMatchObject({ state: 'closed', outcome: 'completed' });
     expect(await staff.employmentOf('790001')).toMatchObject({
