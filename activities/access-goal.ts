@@ -1,5 +1,6 @@
 import type { AccountGoal, AccountState } from '../connectors/port';
 import type { AccountFacts, OpenedEffect } from '../db/stores/effects';
+import type { SharedAccount } from '../db/stores/shared-accounts';
 import { groupsOf } from '../domain/access/catalogue';
 import type { AccessCommand } from './types';
 
@@ -73,6 +74,33 @@ export const goalOf = (
   }
 };
 
+/**
+ * The same where the account serves another organisation's employment too: what that one needs stays, and the account
+ * shows who had it first.
+ * @param goal as it would be for an account of one's own
+ */
+export const sharedGoal = (
+  { action, subject, system }: AccessCommand,
+  goal: AccountGoal,
+  shared: SharedAccount,
+  current: AccountState | null,
+): AccountGoal => {
+  const attributes = shared.externalId === subject.personId ? goal.attributes : null;
+  if (!isKept(action, shared)) return { ...goal, attributes };
+  const prefixed = (rights: readonly string[]) => groupsOf(rights.map((right) => `${system}:${right}`));
+  const removed = action === 'suspend' || action === 'archive' ? prefixed(shared.own) : goal.removeGroups;
+  const needed = new Set(prefixed(shared.elsewhere));
+  return {
+    ...{ ...goal, attributes, archived: false, revokeSessions: false },
+    active: goal.active || (current?.active ?? false),
+    removeGroups: removed.filter((group) => !needed.has(group)),
+  };
+};
+
+/** Whether another organisation still needs the account. */
+const isKept = (action: AccessCommand['action'], { isHeld, mayComeBack }: SharedAccount): boolean =>
+  action === 'archive' ? mayComeBack : isHeld;
+
 const sameAttributes = (shown: AccountState, goal: AccountGoal, emailStorable: boolean): boolean => {
   if (!goal.attributes) return true;
   const { email, ...rest } = goal.attributes;
@@ -92,10 +120,24 @@ export const shows = (shown: AccountState | null, goal: AccountGoal, emailStorab
   sameAttributes(shown, goal, emailStorable);
 
 /** What is to be known of a step beside what its target said. */
-export const remarksOf = ({ action }: AccessCommand, { capturedActive }: Account): StepRemark[] =>
-  action === 'restore' && capturedActive === false
+export const remarksOf = (
+  { action }: AccessCommand,
+  { capturedActive }: Account,
+  shared: SharedAccount | null,
+): StepRemark[] => [
+  ...(shared && takesAway.has(action) && isKept(action, shared) ? [keptForAnother] : []),
+  ...(action === 'restore' && capturedActive === false
     ? [{ code: 'was-inactive', detail: 'the account was inactive when it was suspended, and is so again' }]
-    : [];
+    : []),
+];
+
+/** Steps that take an account away. */
+export const takesAway: ReadonlySet<string> = new Set(['suspend', 'archive']);
+
+const keptForAnother: StepRemark = {
+  code: 'account-shared',
+  detail: 'what this organisation gave has ended; the account stays for an employment elsewhere',
+};
 
 /** A remark that stops nothing. */
 export interface StepRemark {

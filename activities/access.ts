@@ -4,9 +4,10 @@ import { createHash } from 'node:crypto';
 import { ConnectorError, type AccessConnector, type AccountRef } from '../connectors/port';
 import type * as effectStore from '../db/stores/effects';
 import type { AccountFacts, EffectKey, OpenedEffect } from '../db/stores/effects';
+import type { AccountPlace, SharedAccount } from '../db/stores/shared-accounts';
 import type * as grantStore from '../db/stores/grants';
 import type { GrantCause } from '../db/stores/grants';
-import { goalOf, remarksOf, shows, stateAfter } from './access-goal';
+import { goalOf, remarksOf, sharedGoal, shows, stateAfter, takesAway } from './access-goal';
 import type { Database, Tx } from './deps';
 import type { AccessActivities, AccessCommand, AccessResult } from './types';
 
@@ -18,13 +19,18 @@ export interface AccessDeps {
     'openEffect' | 'closeEffect' | 'releaseAccount' | 'captureAccount' | 'readAccountFacts'
   >;
   grants: Pick<typeof grantStore, 'giveGrants' | 'endGrants'>;
+  /** What is known of accounts across organisations, as the batch role reads it. */
+  shared: {
+    adoptAccount(place: AccountPlace): Promise<void>;
+    markSharing(place: AccountPlace, sharing: 'shared' | 'left'): Promise<void>;
+    readSharedAccount(place: AccountPlace): Promise<SharedAccount | null>;
+  };
   /** The connector of an organisation's system. @throws when the system is unknown or its settings are wrong */
   connectorFor(organization: string, system: string): Promise<AccessConnector>;
 }
 
 type Account = NonNullable<OpenedEffect['account']>;
 
-const takesAway: ReadonlySet<string> = new Set(['suspend', 'archive']);
 const givesAfterAll: ReadonlySet<string> = new Set(['prepare', 'enable', 'grant', 'update', 'revoke']);
 
 const failure = (type: string, nonRetryable: boolean, nextRetryDelay?: number): ApplicationFailure =>
@@ -115,31 +121,48 @@ interface Reached {
   executedAt: string | null;
 }
 
+/** The account of several organisations that a step is about; `null`: it is of one alone. */
+const sharedOf = async (
+  { shared }: AccessDeps,
+  { action }: AccessCommand,
+  { effect, facts }: Opened,
+  account: Account,
+): Promise<SharedAccount | null> => {
+  if (!facts.mayBeShared) return null;
+  if (account.state === 'absent' && givesAfterAll.has(action)) await shared.adoptAccount(effect);
+  if (action !== 'revoke' && action !== 'update')
+    await shared.markSharing(effect, takesAway.has(action) ? 'left' : 'shared');
+  return await shared.readSharedAccount(effect);
+};
+
 const reach = async (
   deps: AccessDeps,
   command: AccessCommand,
-  { effect, facts }: Opened,
+  context: Opened,
   account: Account,
 ): Promise<Reached> => {
+  const { effect, facts } = context;
+  const shared = await sharedOf(deps, command, context, account);
   const call = { signal: Context.current().cancellationSignal };
   const connector = await deps.connectorFor(effect.organization, effect.system);
-  const ref: AccountRef = { userName: facts.userName, externalId: effect.personId };
-  const current = takesAway.has(command.action) ? await connector.read(ref, call) : null;
+  const ref: AccountRef = shared ?? { userName: facts.userName, externalId: effect.personId };
+  const current = takesAway.has(command.action) || shared ? await connector.read(ref, call) : null;
   // Nothing there: nothing to take away, and it was read.
   if (takesAway.has(command.action) && current === null) {
     // Of who was here before Relais, nothing found is nothing known: a person looks under which name it stands.
     if (!facts.arrivedHere && account.state === 'absent') throw failure('account-not-found', true);
     return { warnings: [], executedAt: null };
   }
+  const alone = goalOf(command, account, facts, current);
+  const goal = shared ? sharedGoal(command, alone, shared, current) : alone;
   if (command.action === 'suspend' && account.captured === null)
     await deps.database.withScope([effect.organization], (tx) =>
       deps.effects.captureAccount(tx, effect, {
-        groups: current?.groups ?? [],
+        groups: shared ? [...goal.removeGroups] : [...(current?.groups ?? [])],
         active: current?.active ?? true,
       }),
     );
-  const goal = goalOf(command, account, facts, current);
-  const warnings = [...(await connector.ensure(ref, goal, call)), ...remarksOf(command, account)];
+  const warnings = [...(await connector.ensure(ref, goal, call)), ...remarksOf(command, account, shared)];
   const executedAt = instantOf(command);
   const shown = await connector.read(ref, call);
   if (!shows(shown, goal, !warnings.some(({ code }) => code === 'email-not-storable')))

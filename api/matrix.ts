@@ -68,6 +68,8 @@ export const matrix: Readonly<Record<string, Row>> = {
   'people.changes': to('hr'),
   'people.changesPreview': to('hr'),
   'people.trainings': to('hr'),
+  'people.link': to('security'),
+  'people.unlink': to('security'),
   'imports.read': readers,
 
   'principals.list': to('admin', 'auditor'),

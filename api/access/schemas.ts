@@ -85,6 +85,10 @@ export const systemBody = z.strictObject({
     .boolean()
     .default(false)
     .describe('Aucun autre organisme n’y a de compte: tout compte sans employé est orphelin'),
+  sharedAs: code
+    .nullable()
+    .default(null)
+    .describe('Nom commun d’une cible où une personne liée n’a qu’un compte pour plusieurs organismes'),
   entitlements: codes(right),
   config: z.record(z.string().max(100), z.unknown()).default({}),
 });

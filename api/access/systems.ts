@@ -14,8 +14,9 @@ const configReaders: readonly Role[] = ['admin', 'auditor'];
 
 const viewFor =
   (caller: Caller) =>
-  ({ config, ...shown }: ConfiguredSystem): z.output<typeof systemView> => ({
+  ({ config, sharedAs = null, ...shown }: ConfiguredSystem): z.output<typeof systemView> => ({
     ...shown,
+    sharedAs,
     ...(configReaders.includes(caller.role) && { config }),
   });
 

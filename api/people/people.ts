@@ -6,6 +6,7 @@ import { defineRoute } from '../route';
 import { exportRoute } from './export';
 import { accessQuery, accessView, peoplePage, peopleQuery, personFile, personParams } from './person-schemas';
 import { recordTrainingRoute } from './trainings';
+import { linkRoutes } from './links';
 import { openFile, viewerOf } from './viewer';
 
 const tags = ['people'];
@@ -77,4 +78,4 @@ const access = defineRoute({
 });
 
 /** People: listed, read, their accesses in time, all that is held on them, their trainings. */
-export const personRoutes = [list, read, access, exportRoute, recordTrainingRoute];
+export const personRoutes = [list, read, access, exportRoute, recordTrainingRoute, ...linkRoutes];

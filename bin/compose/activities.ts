@@ -1,4 +1,4 @@
-import { createAccessActivities } from '../../activities/access';
+import { createAccessActivities, type AccessDeps } from '../../activities/access';
 import { createArrivalActivities } from '../../activities/accept-arrival';
 import { createCertificateActivities } from '../../activities/certificates';
 import { createExpiryActivities } from '../../activities/accept-expiry';
@@ -42,6 +42,7 @@ import * as ownerStore from '../../db/stores/rehome-owners';
 import * as progressStore from '../../db/stores/progress';
 import { createReconciliationStore } from '../../db/stores/reconciliation';
 import * as responsibleStore from '../../db/stores/responsibles';
+import * as sharedStore from '../../db/stores/shared-accounts';
 import { settleFindings } from '../../db/stores/findings';
 import * as rosterStore from '../../db/stores/roster';
 import * as taskStore from '../../db/stores/task-records';
@@ -73,6 +74,13 @@ export const acceptDeps = (database: Database): AcceptDeps => ({
   stores: { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore, ...limitStore, ...dutyStore },
 });
 
+/** Accounts that several organisations hold: seen by the batch role alone. */
+const sharedAccounts = (batch: Database): AccessDeps['shared'] => ({
+  adoptAccount: (place) => batch.withoutScope((tx) => sharedStore.adoptAccount(tx, place)),
+  markSharing: (place, sharing) => batch.withoutScope((tx) => sharedStore.markSharing(tx, place, sharing)),
+  readSharedAccount: (place) => batch.withoutScope((tx) => sharedStore.readSharedAccount(tx, place)),
+});
+
 /** Every activity of the worker, over its stores and systems. */
 export const createActivities = (parts: ActivityParts) => {
   const { databases, connectors, submitter, mailer, seals, stopping } = parts;
@@ -93,6 +101,7 @@ export const createActivities = (parts: ActivityParts) => {
     ...createDutyActivities(accept),
     ...createAccessActivities({
       ...{ database, effects: effectStore, grants: grantStore },
+      shared: sharedAccounts(databases.batch),
       connectorFor: connectors.connectorFor,
     }),
     ...createRecordActivities({

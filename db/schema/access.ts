@@ -6,6 +6,8 @@ import { employments, people } from './people';
 export const effectStates = ['intent', 'done'] as const;
 export const accountStates = ['absent', 'prepared', 'enabled', 'suspended', 'archived'] as const;
 
+export const sharings = ['shared', 'left'] as const;
+
 /** What is written before and after each call to a target. Key: process id + step + round. */
 export const effects = pgTable(
   'effects',
@@ -43,6 +45,10 @@ export const accounts = pgTable(
     state: text({ enum: accountStates }).notNull(),
     /** Employment that acted last: what one employment suspended, it does not enable again. */
     employmentId: uuid('employment_id').notNull(),
+    /** Linked person of another organisation who had the account first; `null`: it is his own. */
+    holderId: uuid('holder_id'),
+    /** `null`: it serves one organisation alone; `left`: what this one gave has ended, others may still hold it. */
+    sharing: text({ enum: sharings }),
     /** Groups held when it was suspended: what a restore gives back. */
     captured: text().array(),
     /** Whether it was active then; `null`: nothing is captured. */
@@ -54,6 +60,8 @@ export const accounts = pgTable(
   (table) => [
     primaryKey({ columns: [table.personId, table.system] }),
     index('accounts_user_name').on(table.organization, table.system, table.userName),
+    index('accounts_holder').on(table.holderId),
+    check('accounts_sharing', oneOf(table.sharing, sharings)),
     check('accounts_state', oneOf(table.state, accountStates)),
   ],
 );

@@ -52,6 +52,8 @@ export const systems = pgTable(
     queue: text({ enum: queues }),
     verification: text({ enum: verifications }).notNull(),
     exclusive: boolean().notNull().default(false),
+    /** Name under which several organisations declare the same target; `null`: nobody shares accounts in it. */
+    sharedAs: text('shared_as'),
     entitlements: text().array().notNull(),
     /** Settings of the connector; secrets are named (`secretRef`), never held. */
     config: jsonb().$type<Record<string, unknown>>().notNull(),

@@ -92,6 +92,31 @@ export const trainingsHeld = pgTable(
   (table) => [primaryKey({ columns: [table.personId, table.code, table.completedOn] })],
 );
 
+/** One human in two organisations, by a decision of security: a row in each, that says nothing of the other. */
+export const personLinks = pgTable(
+  'person_links',
+  {
+    linkId: uuid('link_id').notNull(),
+    organization: text().notNull(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    /** What shows it; may speak of the other organisation, so that no route answers it. */
+    evidence: text().notNull(),
+    linkedBy: text('linked_by').notNull(),
+    linkedAt: instant('linked_at').notNull(),
+    endedBy: text('ended_by'),
+    endedAt: instant('ended_at'),
+    endReason: text('end_reason'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.linkId, table.personId] }),
+    uniqueIndex('person_links_one_open')
+      .on(table.personId)
+      .where(sql`ended_at is null`),
+  ],
+);
+
 export const waivers = pgTable(
   'waivers',
   {

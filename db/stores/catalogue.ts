@@ -14,6 +14,7 @@ export interface Organization {
 export interface ConfiguredSystem extends System {
   organization: string;
   config: Record<string, unknown>;
+  sharedAs?: string | null;
 }
 
 /** A profile and whose it is. */

@@ -146,6 +146,8 @@ export interface AccountFacts {
   heldByLater: boolean;
   /** Whether another departure of this employment, still under way, has set about taking the account away. */
   takenByAnother: boolean;
+  /** Whether linked people of several organisations have one account in the system. */
+  mayBeShared: boolean;
   /** Rights of the system in the catalogue, without its prefix. */
   catalogueRights: string[];
 }
@@ -163,6 +165,8 @@ export const readAccountFacts = async (
         where a.person_id = p.id and a.system = ${system} and n.ordinal > e.ordinal) as "heldByLater",
       exists (select 1 from processes o join effects x on x.process_id = o.id and x.step_id = 'suspend:' || ${system}::text
         where o.employment_id = e.id and o.id <> ${processId} and ${isLeaving(tx)}) as "takenByAnother",
+      exists (select 1 from systems s where s.organization = p.organization and s.code = ${system}
+        and s.shared_as is not null) as "mayBeShared",
       coalesce((select s.entitlements from systems s where s.organization = p.organization and s.code = ${system}),
         '{}') as "catalogueRights"
     from employments e join people p on p.id = e.person_id where e.id = ${employmentId}::uuid`;

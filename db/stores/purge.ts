@@ -85,6 +85,7 @@ const eraseFiles = async (tx: Tx, organization: string, people: readonly Person[
     ['accounts', tx.sql`delete from accounts where ${ofPerson}`],
     ['trainings_held', tx.sql`delete from trainings_held where ${ofPerson}`],
     ['waivers', tx.sql`delete from waivers where ${ofPerson}`],
+    ['person_links', tx.sql`delete from person_links where ${ofPerson}`],
     ['processes', tx.sql`delete from processes where ${ofPerson}`],
     ['employments', tx.sql`delete from employments where ${ofPerson}`],
     ['people', tx.sql`delete from people where id = any (${ids}::uuid[])`],

@@ -47,7 +47,8 @@ const readPeople = (tx: Tx, organization: string, now: Instant): Promise<PersonA
       where o.organization = ${organization} and o.closed_at is null
         and s.state not in ('done', 'withheld', 'skipped', 'cancelled') group by o.person_id
     ), held as (
-      select person_id, jsonb_object_agg(system, state) as states from accounts
+      select person_id, jsonb_object_agg(system, state) as states,
+        coalesce(jsonb_agg(system) filter (where sharing is not null), '[]') as shared from accounts
       where organization = ${organization} group by person_id
     ), trained as (
       select person_id, jsonb_agg(jsonb_build_object('code', code, 'validUntil', valid_until)) as trainings
@@ -64,7 +65,7 @@ const readPeople = (tx: Tx, organization: string, now: Instant): Promise<PersonA
         'profiles', e.profiles, 'hasArrival', e.id = any (coalesce(arrivals.employments, '{}'))) end as employment,
       arrivals.person_id is not null as "isTracked", leaving.person_id is not null as "hasOpenDeparture",
       coalesce(granted.rights, '[]') as granted, coalesce(pending.rights, '[]') as pending,
-      coalesce(held.states, '{}') as accounts, coalesce(trained.trainings, '[]') as trainings,
+      coalesce(held.states, '{}') as accounts, coalesce(held.shared, '[]') as shared, coalesce(trained.trainings, '[]') as trainings,
       coalesce(waived.waivers, '[]') as waivers
     from people p left join last e on e.person_id = p.id left join arrivals on arrivals.person_id = p.id
       left join leaving on leaving.person_id = p.id left join granted on granted.person_id = p.id

@@ -35,6 +35,8 @@ export interface PersonAccess {
   pending: string[];
   /** State of the account as Relais last wrote it, by system. */
   accounts: Record<string, 'absent' | 'prepared' | 'enabled' | 'suspended' | 'archived'>;
+  /** Systems in which the account serves another organisation too. */
+  shared: string[];
   trainings: HeldTraining[];
   /** `withheld`: the right that the waiver was asked for, where its task is known. */
   waivers: (Waiver & { withheld?: string | null })[];

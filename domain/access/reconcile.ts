@@ -54,13 +54,18 @@ export const compareTarget = (target: ListedTarget, facts: OrganizationAccess): 
   const isExclusive = findSystem(facts.catalogue, target.system)?.exclusive === true;
   const ours = target.accounts
     .map((account) => ({ ...account, userName: account.userName.toLowerCase() }))
+    .filter(({ userName }) => people.get(userName)?.shared.includes(target.system) !== true)
     .filter(
       ({ userName }) => isExclusive || people.has(userName) || isOurs(userName, facts, target.neighbours),
     );
+  // What stands in an account of several organisations none of them may know whole.
+  const isAlone = ({ shared }: PersonAccess): boolean => !shared.includes(target.system);
   const listed = new Map(ours.map((account) => [account.userName, account]));
   return [
     ...ours.flatMap((account) => ofAccount(target.system, account, people.get(account.userName))),
-    ...facts.people.flatMap((person) => missingOf(target.system, person, listed.get(person.userName))),
+    ...facts.people
+      .filter(isAlone)
+      .flatMap((person) => missingOf(target.system, person, listed.get(person.userName))),
   ];
 };
 

@@ -44,7 +44,7 @@ export const retentionClasses: readonly RetentionClass[] = [
     from: 'la fin du dernier emploi, et de tout ce qui en dépend',
     tables: [
       ...['people', 'employments', 'processes', 'process_steps', 'tasks', 'effects', 'grants', 'accounts'],
-      ...['trainings_held', 'waivers', 'activation_passes', 'certificates'],
+      ...['trainings_held', 'waivers', 'person_links', 'activation_passes', 'certificates'],
     ],
   },
   {

@@ -72,6 +72,11 @@ export const openAccessBench = async () => {
     ): Promise<AccessResult> => {
       const { applyAccess } = createAccessActivities({
         ...{ database: database.app, grants: grantStore, effects: { ...effectStore, ...effects } },
+        shared: {
+          adoptAccount: () => Promise.resolve(),
+          markSharing: () => Promise.resolve(),
+          readSharedAccount: () => Promise.resolve(null),
+        },
         connectorFor: () => Promise.resolve(target),
       });
       const environment = new MockActivityEnvironment({ attempt }, { logger });

@@ -107,6 +107,8 @@ export const samplesOf = (it: Things): Readonly<Record<string, Sample>> => ({
     path: `people/${it.person}/trainings`,
     body: { code: 'SAGIR-RM-1', completedOn: '2026-11-02' },
   },
+  'people.link': { path: `people/${it.person}/link`, body: { other: it.person, reason } },
+  'people.unlink': { path: `people/${it.person}/unlink`, body: { reason } },
   'imports.read': { path: `imports/${it.import}` },
 
   'tasks.list': { path: `tasks?${of}` },

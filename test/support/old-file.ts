@@ -52,6 +52,9 @@ export const writeOldFile = async (
       insert into waivers (organization, person_id, rule, valid_from, valid_until, control, granted_by, task_id)
       values (${organization}, ${personId}::uuid, 'SOD-1', '2026-02-03', '2026-03-03', 'revue', 'p', ${taskId}::uuid)`;
     await tx.sql`
+      insert into person_links (link_id, organization, person_id, evidence, linked_by, linked_at)
+      values (${personId}::uuid, ${organization}, ${personId}::uuid, 'vu', 'p', ${AT}::text::timestamptz)`;
+    await tx.sql`
       insert into activation_passes (organization, process_id, person_id, hash, issued_by, issued_at, expires_at)
       values (${organization}, ${processId}, ${personId}::uuid, 'h', 'p', ${AT}::text::timestamptz,
         ${AT}::text::timestamptz)`;
@@ -84,7 +87,7 @@ export const rowsAbout = async (database: Database, file: OldFile): Promise<Reco
     const where = {
       ...{ people: sql`id = ${file.personId}::uuid`, employments: person, processes: person },
       ...{ process_steps: process, tasks: sql`employee_number = ${file.number}`, effects: process },
-      ...{ grants: person, accounts: person, trainings_held: person, waivers: person },
+      ...{ grants: person, accounts: person, trainings_held: person, waivers: person, person_links: person },
       ...{ activation_passes: person, certificates: person, outbox: process },
     };
     const counts: [string, number][] = [];

@@ -19,7 +19,15 @@ export const person = (
   const { granted = [], reason = 'base', ...rest } = said;
   return {
     ...{ personId: 'p-1', number: '150631', userName: 'regie-150631', email: null, employment },
-    ...{ isTracked: true, hasOpenDeparture: false, pending: [], accounts: {}, trainings: [], waivers: [] },
+    ...{
+      isTracked: true,
+      hasOpenDeparture: false,
+      pending: [],
+      shared: [],
+      accounts: {},
+      trainings: [],
+      waivers: [],
+    },
     ...rest,
     granted: granted.map((entitlement) => ({ entitlement, reason, since: '2026-02-02T05:00:00Z' })),
   };
