@@ -42,6 +42,8 @@ export interface SignInConfig {
   /** Names of the claims. */
   claims: { roles: string; organization: string; employeeNumber: string };
   roles: readonly ClaimedRole[];
+  /** Days for which a role that a token claims is held without a newer one. */
+  grantDays: number;
   /** How the provider knows Relais when a browser signs in; absent: browsers do not. */
   client: { id: string; secret: Secret | undefined; scopes: string } | undefined;
 }
@@ -132,6 +134,7 @@ function signIn(values: Values): SignInConfig | undefined {
   if (issuer === undefined || roles === undefined) return undefined;
   return {
     ...{ issuer, roles, audience: values.OIDC_AUDIENCE, algorithms: values.OIDC_ALGORITHMS },
+    grantDays: values.OIDC_GRANT_DAYS,
     client:
       id === undefined ? undefined : { id, secret: values.OIDC_CLIENT_SECRET, scopes: values.OIDC_SCOPES },
     claims: {

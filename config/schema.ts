@@ -61,6 +61,7 @@ export const schema = z.object({
   OIDC_ROLES_CLAIM: z.string().default('roles'),
   OIDC_ORGANIZATION_CLAIM: z.string().default('organization'),
   OIDC_EMPLOYEE_NUMBER_CLAIM: z.string().default('employee_number'),
+  OIDC_GRANT_DAYS: count.default(7),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z
     .string()

@@ -1,3 +1,4 @@
+import { addDays } from '../../domain/calendar/civil-date';
 import { civilDateOf, compareInstants } from '../../domain/calendar/instants';
 import { claimedAuthorities, holdable, type ClaimRule } from '../../domain/claims';
 import type { TokenIdentity } from '../../connectors/oidc/claims';
@@ -14,6 +15,8 @@ import { refused, type Proven } from './proven';
 export interface SignIn {
   tokens: TokenReader;
   rules: readonly ClaimRule[];
+  /** Days for which a claimed role is held without a newer token. */
+  grantDays: number;
   /** How browsers sign in; `null`: they do not. */
   browser: BrowserDoor | null;
 }
@@ -33,11 +36,12 @@ const signed = (identity: TokenIdentity) => ({
  */
 export const admit = async (
   tx: Tx,
-  { rules }: SignIn,
+  { rules, grantDays }: SignIn,
   identity: TokenIdentity,
   { at, organizations }: { at: string; organizations: readonly string[] },
 ): Promise<Omit<Proven, 'door' | 'credential' | 'csrfToken' | 'expiresAt'> | null> => {
-  const scene = { at, organizations, today: civilDateOf(at) };
+  const today = civilDateOf(at);
+  const scene = { at, organizations, today, lastDay: addDays(today, grantDays) };
   const person = signed(identity);
   const employer =
     person.employer !== null && organizations.includes(person.employer) ? person.employer : null;

@@ -52,6 +52,7 @@ export const createSignIn = (config: SignInConfig, browsers?: Browsers): SignIn 
   const { issuer, audience, algorithms, claims } = config;
   return {
     ...{ tokens: createTokenReader({ issuer, audience, algorithms, claims }), rules: rulesOf(config) },
+    grantDays: config.grantDays,
     browser: browsers === undefined ? null : browserOf(config, browsers),
   };
 };

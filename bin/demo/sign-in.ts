@@ -22,6 +22,7 @@ export const demoSignIn = ({ issuer, audience, client }: DemoProvider): SignInCo
   ...{ issuer, audience },
   client: { id: client.id, secret: new Secret(client.secret), scopes: 'openid profile email' },
   algorithms: ['RS256'],
+  grantDays: 7,
   claims: { roles: 'roles', organization: 'organization', employeeNumber: 'employee_number' },
   roles: demoPeople.map(({ role, organization }) => ({
     ...{ value: role, role, place: organization === null ? '*' : null },

@@ -5,7 +5,7 @@ import type { Tx } from '../connect';
 import { enterAs, enterByIdentity } from './door';
 import { createPrincipal } from './identity';
 import { auditIdentity, findEmployee } from './principals';
-import { CLAIMS, endRoleGrant, giveRole } from './role-grants';
+import { CLAIMS, endRoleGrant, giveRole, setLastDay } from './role-grants';
 
 /** Somebody as a sign-in provider names him. */
 export interface SignedIdentity {
@@ -70,6 +70,8 @@ export const linkIdentity = async (
 interface Scene {
   at: Instant;
   today: CivilDate;
+  /** Until when what is claimed today is held without a newer token. */
+  lastDay: CivilDate;
   organizations: readonly string[];
 }
 
@@ -115,19 +117,24 @@ export const admitIdentity = async (tx: Tx, identity: SignedIdentity, scene: Sce
 
 interface ClaimedGrant extends Authority {
   id: string;
+  until: CivilDate | null;
   isClaimed: boolean;
 }
 
 const openGrants = (tx: Tx, principalId: string, today: CivilDate): Promise<ClaimedGrant[]> =>
   tx.sql<ClaimedGrant[]>`
-    select id, role, organization, given_by = ${CLAIMS} as "isClaimed" from role_grants
+    select id, role, organization, valid_until::text as until, given_by = ${CLAIMS} as "isClaimed" from role_grants
     where principal_id = ${principalId} and ended_at is null and coalesce(valid_until >= ${today}::date, true)`;
 
 const isSame = (one: Authority) => (other: Authority) =>
   one.role === other.role && one.organization === other.organization;
 
+// What an administrator gave has the days that he decided.
+const isRenewed = (grant: ClaimedGrant, claimed: readonly Authority[], lastDay: CivilDate): boolean =>
+  grant.isClaimed && claimed.some(isSame(grant)) && (grant.until === null || grant.until < lastDay);
+
 /**
- * Makes the grants by claims what a token claims: gives what is new, ends what is gone. A token that is not newer than
+ * Makes the grants by claims what a token claims: gives what is new until a last day, puts that day off, ends what is gone. A token that is not newer than
  * the last one changes nothing, and no token gives anything to who has left.
  */
 export const followClaims = async (
@@ -142,12 +149,24 @@ export const followClaims = async (
       and coalesce(claims_at < ${issuedAt}::text::timestamptz, true) returning id`;
   if (newer.length === 0) return;
   const open = await openGrants(tx, principalId, scene.today);
-  const { at: givenAt, today: from } = scene;
+  const { at: givenAt, today: from, lastDay: until } = scene;
   for (const authority of authorities.filter((each) => !open.some(isSame(each)))) {
-    const id = await giveRole(tx, { principalId, ...authority, from, until: null, givenBy: CLAIMS, givenAt });
+    const id = await giveRole(tx, { principalId, ...authority, from, until, givenBy: CLAIMS, givenAt });
     await auditOf(tx, scene, authority.organization, {
       ...{ action: 'role.given', subjectKind: 'role-grant', subjectId: id },
-      details: { principal: principalId, role: authority.role, everywhere: authority.organization === null },
+      details: {
+        principal: principalId,
+        role: authority.role,
+        everywhere: authority.organization === null,
+        until,
+      },
+    });
+  }
+  for (const { id, organization } of open.filter((each) => isRenewed(each, authorities, until))) {
+    await setLastDay(tx, id, until);
+    await auditOf(tx, scene, organization, {
+      ...{ action: 'role.renewed', subjectKind: 'role-grant', subjectId: id },
+      details: { principal: principalId, until },
     });
   }
   const gone = open.filter((each) => each.isClaimed && !authorities.some(isSame(each)));

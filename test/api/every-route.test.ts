@@ -31,7 +31,7 @@ const PUBLIC_URL = 'https://relais.exemple';
 const browsers = { publicUrl: PUBLIC_URL, sessions: { idleMinutes: 30, hours: 10 } };
 // Nobody is asked: sessions are begun by hand here, and by a real provider in sign-in.test.ts.
 const signInConfig: SignInConfig = {
-  ...{ issuer: 'https://id.exemple', audience: 'relais', algorithms: ['RS256'], roles: [] },
+  ...{ issuer: 'https://id.exemple', audience: 'relais', algorithms: ['RS256'], roles: [], grantDays: 7 },
   claims: { roles: 'roles', organization: 'organization', employeeNumber: 'employee_number' },
   client: { id: 'relais-web', secret: undefined, scopes: 'openid' },
 };

@@ -22,7 +22,7 @@ describe('the tokens of a sign-in provider', () => {
 
   const config = () => ({
     ...{ issuer: issuer.url, audience: 'relais', algorithms: ['RS256', 'ES256'], claims: claimNames },
-    client: undefined,
+    ...{ client: undefined, grantDays: 7 },
     roles: [
       ...[rule('rh-regie', 'hr', 'REGIE'), rule('securite', 'security', '*'), rule('audit', 'auditor', '*')],
       ...[rule('gestion', 'manager', null), rule('rh', 'hr', null), rule('admin-regie', 'admin', 'REGIE')],
@@ -248,6 +248,34 @@ describe('the tokens of a sign-in provider', () => {
     expect((await post(`principals/${other.id}/identities`, link)).json).toMatchObject({
       ...{ status: 409, type: 'urn:relais:problem:identity-known', principal: id },
     });
+  });
+
+  it('give a role for seven days, which a newer one puts off; then what stands on it opens nothing', async () => {
+    const later = (day: string) => {
+      now = `2026-${day}T14:00:00.000Z`;
+      const at = Date.parse(now) / 1_000;
+      return { iat: at - 60, exp: at + 3_600 };
+    };
+    expect((await get('arrivals', await token('vanished', ['rh-regie']))).status).toBe(200);
+    const body = { principal: await principalOf('vanished'), role: 'hr', organization: 'REGIE', days: 365 };
+    // What was proven is believed for five seconds: each of these is asked once.
+    const keys: string[] = [];
+    for (let n = 0; n < 4; n += 1)
+      keys.push(String((await door.ask('POST', '/api/v1/keys', { key: admin, body })).json?.key));
+    const [week = '', renewed = '', over = '', again = ''] = keys;
+    later('11-30');
+    expect(kindOf(await get('arrivals', week))).toBe('200');
+    expect((await get('arrivals', await token('vanished', ['rh-regie'], later('11-30')))).status).toBe(200);
+    later('12-07');
+    expect(kindOf(await get('arrivals', renewed))).toBe('200');
+    later('12-08');
+    expect(kindOf(await get('arrivals', over))).toBe('403 role-not-held');
+    expect((await get('arrivals', await token('vanished', ['rh-regie'], later('12-09')))).status).toBe(200);
+    expect(kindOf(await get('arrivals', again))).toBe('200');
+    const audit = await door.ask('GET', '/api/v1/audit?organization=REGIE&action=role.renewed', {
+      key: await door.key({ role: 'auditor', organization: 'REGIE', expiresAt: '2027-11-23T14:00:00Z' }),
+    });
+    expect(audit.json?.items).toMatchObject([{ actor: 'claims', details: { until: '2026-12-07' } }]);
   });
 
   it('of who has left give nothing, until a role is given anew by hand', async () => {

@@ -28,6 +28,7 @@ describe('the sign-in provider of one’s own', () => {
       loadConfig({ ...oidc, OIDC_ROLES: roles, OIDC_ROLES_CLAIM: 'realm_access.roles' }).signIn,
     ).toMatchObject({
       ...{ issuer: 'https://id.exemple', audience: 'relais', algorithms: ['RS256'] },
+      grantDays: 7,
       claims: {
         roles: 'realm_access.roles',
         organization: 'organization',
