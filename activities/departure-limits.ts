@@ -26,7 +26,7 @@ export const isTooMany = async ({ stores }: AcceptDeps, tx: Tx, weighed: Weighed
   await stores.lockDepartures(tx, organization);
   const counted = { organization, processId, suspendsAt, now, isOfFile: sender.origin === 'import' };
   const counts = await stores.countDepartures(tx, counted);
-  const limits = await stores.readLimits(tx, organization);
+  const limits = await stores.readLimits(tx, organization, now);
   return isOverLimit(isUrgentRequest(request, sender), counts, limits);
 };
 

@@ -9,6 +9,9 @@ import {
   readOrganization,
   type Organization,
 } from '../../db/stores/catalogue';
+import { recordAudit } from '../../db/stores/audit';
+import { holdLimits, readLimits } from '../../db/stores/departure-limits';
+import { defaultLimits, heldOver } from '../../domain/people/departure-limits';
 import { problem } from '../problems';
 import { defineRoute, type Call } from '../route';
 import { refuseFaults } from './catalogue-faults';
@@ -81,11 +84,32 @@ const write = async (tx: Tx, call: Call, next: Organization): Promise<boolean> =
   refuseFaults({ systems, profiles, separation: settings.separation, trainings: settings.trainings }, part);
   const before = await readOrganization(tx, code);
   if (isDeepStrictEqual(before, next)) return false;
+  if (before) await holdFormerLimits(tx, call, before, next);
   await putOrganization(tx, next);
   // By field, so that the audit names what changed inside the settings.
   const after = { ...part, organization: code, next: view(next) };
   await auditPut(tx, call, after, before && view(before));
   return !known;
+};
+
+/** Lower limits are in force at once; higher ones when others have had a day to read of it. */
+const holdFormerLimits = async (
+  tx: Tx,
+  call: Call,
+  { settings: { limits: former } }: Organization,
+  { code, settings: { limits } }: Organization,
+): Promise<void> => {
+  if (isDeepStrictEqual(former, limits)) return;
+  const [at, decided] = [call.deps.clock(), limits ?? defaultLimits];
+  const inForce = await readLimits(tx, code, at);
+  const held = heldOver(inForce, decided, at);
+  await holdLimits(tx, code, held);
+  if (held === null) return;
+  await recordAudit(tx, {
+    ...{ organization: code, at, actor: call.caller.principal, action: 'limits.raised' },
+    ...{ subjectKind: 'organization', subjectId: code },
+    details: { from: inForce, to: decided, inForceFrom: held.until },
+  });
 };
 
 /** Organisations: listed, read, declared. */

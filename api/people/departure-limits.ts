@@ -3,12 +3,13 @@ import { z } from 'zod';
 import {
   countActive,
   listParked,
-  readLimits,
+  readDecidedLimits,
   summarizeParked,
   type ParkedDeparture,
 } from '../../db/stores/departure-limits';
 import { settleFindings } from '../../db/stores/findings';
-import { overLimit, windowLimit } from '../../domain/people/departure-limits';
+import { compareInstants } from '../../domain/calendar/instants';
+import { limitsInForce, overLimit, windowLimit } from '../../domain/people/departure-limits';
 import { ProcessGone, UpdateRefused } from '../../temporal/process-errors';
 import { cancelProcess, releaseDeparture, type Amendment } from '../../workflows/contracts/people';
 import { code } from '../access/schemas';
@@ -28,11 +29,17 @@ const tags = ['departures'];
 const AT_ONCE = 200;
 const WINDOW = 10;
 
+const limitsFields = z.strictObject({ number: z.int(), percent: z.int(), immediate: z.int() });
+
 const limitsView = z.strictObject({
   organization: code,
   employees: z.int(),
   allowed: z.int().describe('Départs par 24 heures avant qu’une seconde personne soit demandée'),
-  limits: z.strictObject({ number: z.int(), percent: z.int(), immediate: z.int() }),
+  limits: limitsFields.describe('En vigueur'),
+  raised: z
+    .strictObject({ limits: limitsFields, from: z.iso.datetime({ offset: true }) })
+    .nullable()
+    .describe('Limites plus hautes, décidées et pas encore en vigueur'),
   parked: z.strictObject({
     count: z.int(),
     digest: z.string().describe('Empreinte de ces départs: à rendre avec la décision'),
@@ -44,14 +51,18 @@ const limitsView = z.strictObject({
 
 const summaryOf = (call: Call, organization: string): Promise<z.output<typeof limitsView>> =>
   call.deps.database.withScope([organization], async (tx) => {
-    const [limits, employees, parked] = await Promise.all([
-      readLimits(tx, organization),
+    const at = call.deps.clock();
+    const [{ decided, held }, employees, parked] = await Promise.all([
+      readDecidedLimits(tx, organization),
       countActive(tx, organization, viewerOf(call)),
       summarizeParked(tx, organization, viewerOf(call)),
     ]);
+    const limits = limitsInForce(decided, held, at);
+    const isHeld = held !== null && compareInstants(at, held.until) < 0;
     const { count, digest, own, days, systems } = parked;
     return {
       ...{ organization, employees, allowed: windowLimit(limits, employees), limits },
+      raised: isHeld ? { limits: decided, from: held.until } : null,
       parked: { count, digest, own, days, systems },
     };
   });

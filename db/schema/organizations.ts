@@ -9,7 +9,7 @@ import {
   type SeparationRule,
   type Training,
 } from '../../domain/access/catalogue';
-import type { DepartureLimits } from '../../domain/people/departure-limits';
+import type { DepartureLimits, HeldLimits } from '../../domain/people/departure-limits';
 import type { RetentionMonths } from '../../domain/retention/classes';
 import { instant, oneOf } from './columns';
 
@@ -32,6 +32,8 @@ export interface OrganizationSettings {
 export const organizations = pgTable('organizations', {
   code: text().primaryKey(),
   name: text().notNull(),
+  /** Former limits, while higher ones that were decided are not in force yet. */
+  limitsHeld: jsonb('limits_held').$type<HeldLimits>(),
   settings: jsonb().$type<OrganizationSettings>().notNull(),
   updatedAt: instant('updated_at')
     .notNull()

@@ -1,8 +1,10 @@
 import type { CivilDate, Instant } from '../../domain/calendar/time';
 import {
   defaultLimits,
+  limitsInForce,
   type DepartureCounts,
   type DepartureLimits,
+  type HeldLimits,
 } from '../../domain/people/departure-limits';
 import type { Knower } from '../../domain/people/knower';
 import type { Tx } from '../connect';
@@ -60,11 +62,30 @@ export const isConfidential = async (tx: Tx, processId: string): Promise<boolean
   return rows.length > 0;
 };
 
-/** The limits that an organisation has decided, or the defaults. */
-export const readLimits = async (tx: Tx, organization: string): Promise<DepartureLimits> => {
-  const [row] = await tx.sql<{ limits: DepartureLimits | null }[]>`
-    select settings -> 'limits' as limits from organizations where code = ${organization}`;
-  return row?.limits ?? defaultLimits;
+/** What an organisation has decided, or the defaults, with what holds over it. */
+export interface DecidedLimits {
+  decided: DepartureLimits;
+  held: HeldLimits | null;
+}
+
+/** The limits that an organisation has decided, and former ones that still hold. */
+export const readDecidedLimits = async (tx: Tx, organization: string): Promise<DecidedLimits> => {
+  const [row] = await tx.sql<{ limits: DepartureLimits | null; held: HeldLimits | null }[]>`
+    select settings -> 'limits' as limits, limits_held as held from organizations where code = ${organization}`;
+  return { decided: row?.limits ?? defaultLimits, held: row?.held ?? null };
+};
+
+/** The limits of an organisation that are in force at an instant. */
+export const readLimits = async (tx: Tx, organization: string, at: Instant): Promise<DepartureLimits> => {
+  const { decided, held } = await readDecidedLimits(tx, organization);
+  return limitsInForce(decided, held, at);
+};
+
+/** Writes which former limits hold on; `null`: none. */
+export const holdLimits = async (tx: Tx, organization: string, held: HeldLimits | null): Promise<void> => {
+  await tx.sql`
+    update organizations set limits_held = ${held === null ? null : JSON.stringify(held)}::text::jsonb
+    where code = ${organization}`;
 };
 
 /** A departure that waits for a second person. */

@@ -18,6 +18,39 @@ export interface DepartureLimits {
 /** What an organisation that decides nothing is held to. */
 export const defaultLimits: DepartureLimits = { number: 10, percent: 5, immediate: 3 };
 
+/** Limits that still hold, though higher ones were decided. */
+export interface HeldLimits {
+  limits: DepartureLimits;
+  /** From then on what was decided is in force. */
+  until: Instant;
+}
+
+/** Hours after which higher limits are in force: a night in which others read of it (decision 0040). */
+const RAISED_AFTER_HOURS = 24;
+const fields = ['number', 'percent', 'immediate'] as const;
+
+/** The limits in force at an instant: of each the lower one, while former ones hold. */
+export const limitsInForce = (
+  decided: DepartureLimits,
+  held: HeldLimits | null,
+  at: Instant,
+): DepartureLimits => {
+  if (held === null || compareInstants(at, held.until) >= 0) return decided;
+  const lower = (field: (typeof fields)[number]) => Math.min(decided[field], held.limits[field]);
+  return { number: lower('number'), percent: lower('percent'), immediate: lower('immediate') };
+};
+
+/** What holds on when limits are decided: `null` when none is higher than what is in force. */
+export const heldOver = (
+  inForce: DepartureLimits,
+  decided: DepartureLimits,
+  at: Instant,
+): HeldLimits | null => {
+  if (fields.every((field) => decided[field] <= inForce[field])) return null;
+  const until = new Date(Date.parse(at) + RAISED_AFTER_HOURS * 3_600_000).toISOString();
+  return { limits: inForce, until };
+};
+
 /** What is counted around a departure, itself left out. */
 export interface DepartureCounts {
   /** Most departures of the organisation whose accesses end within any 24 hours that hold this one. */

@@ -1,5 +1,6 @@
 import { UpdateRefused } from '../../temporal/process-errors';
 import { hire } from '../support/workforce';
+import { organization } from './samples';
 import { departureBody, idsOf, openProcessDoor, type ProcessDoor } from './process-fixture';
 
 const difference = { added: [], cancelled: [], moved: [], overdue: [], kept: [], undone: [] };
@@ -44,6 +45,31 @@ describe('departures that wait because too many come at once', () => {
     for (const who of ['hr', 'pilot', 'respondent'])
       expect((await send(who, 'GET', '/departure-limits')).status).toBe(403);
     expect((await send('other', 'GET', '/departure-limits?organization=REGIE')).status).toBe(404);
+  });
+
+  it('keep their limit for a day when one administrator raises it; a lower one holds at once, and both are in the audit', async () => {
+    const put = (number: number) =>
+      send('admin', 'PUT', '/organizations/REGIE', {
+        ...organization,
+        limits: { number, percent: 5, immediate: 3 },
+      });
+    const limits = async () => {
+      const { json } = await send('security', 'GET', '/departure-limits');
+      return [(json?.limits as { number: number }).number, json?.raised];
+    };
+    expect((await put(5_000)).status).toBe(200);
+    const from = '2026-11-24T14:00:00.000Z';
+    const raised = { limits: { number: 5_000, percent: 5, immediate: 3 }, from };
+    expect(await limits()).toEqual([10, raised]);
+    // The same again puts nothing off.
+    await put(5_000);
+    expect(await limits()).toEqual([10, raised]);
+    await put(4);
+    expect(await limits()).toEqual([4, null]);
+    const audit = await send('auditor', 'GET', '/audit?organization=REGIE&action=limits.raised');
+    expect(audit.json?.items).toMatchObject([
+      { details: { from: { number: 10 }, to: { number: 5_000 }, inForceFrom: from } },
+    ]);
   });
 
   it('are decided together, each by its own process, with what was seen and why', async () => {

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import {
   defaultLimits,
+  heldOver,
   isOverLimit,
   isUrgentRequest,
+  limitsInForce,
   parkPlan,
   RELEASE,
   suspensionOf,
@@ -24,6 +26,16 @@ describe('the limits on departures', () => {
     [0, 3],
   ])('let an organisation of %d end the accesses of %d people in 24 hours', (employees, allowed) => {
     expect(windowLimit(defaultLimits, employees)).toBe(allowed);
+  });
+
+  it('that are raised are in force after a day, field by field, and those that are lowered at once', () => {
+    const wished = { number: 5_000, percent: 2, immediate: 3 };
+    const held = heldOver(defaultLimits, wished, NOW);
+    expect(held).toEqual({ limits: defaultLimits, until: '2026-11-27T15:00:00.000Z' });
+    const at = (instant: string) => limitsInForce(wished, held, instant);
+    expect(at('2026-11-27T14:59:59.999Z')).toEqual({ number: 10, percent: 2, immediate: 3 });
+    expect(at('2026-11-27T15:00:00.000Z')).toEqual(wished);
+    expect(heldOver(defaultLimits, { number: 1, percent: 5, immediate: 3 }, NOW)).toBeNull();
   });
 
   it('ask a second person from the next one on', () => {
