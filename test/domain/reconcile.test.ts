@@ -38,6 +38,18 @@ describe('a target beside the tables', () => {
       ['reactivated:ANNUAIRE:regie-150631'],
     ],
     [
+      'an account that still serves another organisation is found active by right',
+      [account({ groups: ['finances'] })],
+      [person({ employment: ended, accounts: { ANNUAIRE: 'suspended' }, shared: ['ANNUAIRE'] })],
+      [],
+    ],
+    [
+      'who has his account under the name of another organisation misses nothing',
+      [],
+      [person({ granted: compte, shared: ['ANNUAIRE'] })],
+      [],
+    ],
+    [
       'a group that nobody granted is told',
       [account({ groups: ['finances'] })],
       [person({ granted: compte })],
