@@ -94,12 +94,13 @@ describe('what is said of people', () => {
   };
 
   const workIn = async (number: string): Promise<void> => {
-    const { items } = await ask(
-      'security',
-      'GET',
-      `tasks?employeeNumber=${number}&queue=securite&state=open`,
-    );
-    const [task] = items as { id: string }[];
+    const path = `tasks?employeeNumber=${number}&queue=securite&state=open`;
+    let task: { id: string } | undefined;
+    const isAsked = async () => {
+      [task] = (await ask('security', 'GET', path)).items as { id: string }[];
+      return task !== undefined;
+    };
+    expect(await waitUntil(isAsked, limitMs, 100)).toBe(true);
     const evidence = { note: canaries.word(), reference: canaries.word() };
     await ask('security', 'POST', `tasks/${task?.id ?? ''}/complete`, { evidence });
   };
@@ -124,6 +125,7 @@ describe('what is said of people', () => {
       remark: canaries.word(),
     };
     const change = await ask('hr', 'POST', `${place}/changes`, moved);
+    await workIn(stays.number);
     await until(`changes/${String(change.id)}`, 'closed');
 
     const later = await arrive({ firstDay: addDays(today, 30) });
