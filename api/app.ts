@@ -1,4 +1,10 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import helmet, { type HelmetOptions } from 'helmet';
 import { allowOrigin } from './payloads/cors';
 import { actFor, callerOf } from './acting';
@@ -7,6 +13,7 @@ import { createAuthenticate, type Authenticate } from './auth';
 import { readBody } from './bodies';
 import type { ApiDeps } from './deps';
 import { answerOnce } from './idempotency';
+import type { Proven } from './doors/proven';
 import { localeOf } from './locale';
 import { authorise, matrix } from './matrix';
 import { describeApi } from './openapi';
@@ -44,7 +51,8 @@ const headers: HelmetOptions = {
  */
 export const buildApp = (deps: ApiDeps, routes: readonly Route[] = allRoutes): Express => {
   assertComplete(routes);
-  const app = express().disable('x-powered-by').disable('etag');
+  const app = express().disable('x-powered-by').disable('etag').set('trust proxy', deps.proxies);
+  const limitRate = createLimitRate(deps);
   app.use(helmet(headers), observeRequests(deps), operationsRouter(deps));
   const document = describeApi(routes);
   app.get('/openapi.json', (_req, res) => {
@@ -52,9 +60,9 @@ export const buildApp = (deps: ApiDeps, routes: readonly Route[] = allRoutes): E
   });
   for (const path of Object.keys(operations)) app.all(path, refuseMethod(path, ['GET', 'HEAD']));
   const { signIn } = deps;
-  if (signIn?.browser) app.use(signInRouter(deps, { signIn, browser: signIn.browser }));
+  if (signIn?.browser) app.use(signInRouter(deps, { signIn, browser: signIn.browser }, limitRate));
   app.use(PAYLOADS, allowOrigin(deps.temporalUi));
-  mount(app, deps, routes);
+  mount(app, deps, routes, limitRate);
   app.use(() => {
     throw problem('not-found');
   });
@@ -77,8 +85,8 @@ const bySpecificity = (a: string, b: string): number => {
   return one < two ? -1 : one > two ? 1 : 0;
 };
 
-const mount = (app: Express, deps: ApiDeps, routes: readonly Route[]): void => {
-  const guard = { authenticate: createAuthenticate(deps), limitRate: createLimitRate(deps) };
+const mount = (app: Express, deps: ApiDeps, routes: readonly Route[], limitRate: LimitRate): void => {
+  const guard = { authenticate: createAuthenticate(deps), limitRate };
   const sorted = routes.toSorted((a, b) => bySpecificity(a.path, b.path));
   for (const route of sorted) app[route.method](route.path, serve(deps, guard, route));
   for (const path of new Set(sorted.map((route) => route.path))) {
@@ -100,6 +108,18 @@ interface Guard {
   limitRate: LimitRate;
 }
 
+/** Who calls; an address from which too many attempts failed is asked to come back later. */
+const prove = async ({ authenticate, limitRate }: Guard, req: Request, route: Route): Promise<Proven> => {
+  const address = req.ip ?? '';
+  limitRate.ofAddress.before(address);
+  try {
+    return await authenticate(req, route);
+  } catch (error) {
+    if (toProblem(error).kind === 'unauthenticated') await limitRate.ofAddress.failed(address);
+    throw error;
+  }
+};
+
 const serve =
   (deps: ApiDeps, { authenticate, limitRate }: Guard, route: Route): RequestHandler =>
   async (req, res) => {
@@ -107,7 +127,7 @@ const serve =
     facts.route = route.path;
     const hungUp = new AbortController();
     res.once('close', () => hungUp.abort());
-    const proven = await authenticate(req, route);
+    const proven = await prove({ authenticate, limitRate }, req, route);
     facts.keyId = proven.credential;
     await limitRate.ofCredential(proven.credential);
     const caller = await callerOf(proven, actFor(proven, route, req), deps);

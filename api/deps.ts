@@ -37,7 +37,9 @@ export interface ApiDeps {
   /** Whose access tokens open the door; `null`: keys alone do. */
   signIn: SignIn | null;
   /** Requests a minute that a key, and an organisation, may send to all doors together. */
-  rates: { key: number; organization: number };
+  rates: { key: number; organization: number; address: number };
+  /** Proxies in front, whose word for an address is believed. */
+  proxies: number;
   log: Log;
   readiness: () => Promise<ReadinessCheck[]>;
   /** What this process has missed three times in a row; empty while it is alive. */

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { isIPv6 } from 'node:net';
 import { lendRequests, type Loan } from '../db/stores/rates';
 import type { ApiDeps } from './deps';
 import { problem } from './problems';
@@ -22,18 +24,28 @@ export class RateLimiter {
     private readonly limit: number,
   ) {}
 
+  /** The seconds after which there is one again, where this door knows that none is left; nobody is asked. */
+  wait(subject: string, nowMs: number): number {
+    this.turn(nowMs);
+    return this.left.get(subject) === USED_UP ? this.secondsLeft(nowMs) : 0;
+  }
+
   /** Takes one request. Answers 0, or the seconds after which there is one again. */
   async take(subject: string, nowMs: number): Promise<number> {
     this.turn(nowMs);
     for (;;) {
       const left = this.left.get(subject) ?? 0;
-      if (left === USED_UP) return Math.max(1, Math.ceil((this.window + WINDOW_MS - nowMs) / 1_000));
+      if (left === USED_UP) return this.secondsLeft(nowMs);
       if (left > 0) {
         this.left.set(subject, left - 1);
         return 0;
       }
       await this.borrow(subject);
     }
+  }
+
+  private secondsLeft(nowMs: number): number {
+    return Math.max(1, Math.ceil((this.window + WINDOW_MS - nowMs) / 1_000));
   }
 
   private turn(nowMs: number): void {
@@ -63,12 +75,29 @@ export class RateLimiter {
   }
 }
 
-/** Refuses a caller whose credential, or whose organisation, has had its requests of this minute. */
+/** Refuses a caller whose credential, organisation or address has had its requests of this minute. */
 export interface LimitRate {
+  /** Who presents nothing valid, from an address: `before` asks nobody, `failed` counts one attempt. */
+  ofAddress: { before(address: string): void; failed(address: string): Promise<void> };
+  /** Who signs in or out with a browser, from an address. */
+  ofBrowser(address: string): Promise<void>;
   ofCredential(credential: string): Promise<void>;
   /** `null`: all organisations, which no one of them limits. */
   ofOrganization(organization: string | null): Promise<void>;
 }
+
+// One customer of a provider has a /64 of IPv6. Hashed: the table holds nobody's address.
+const addressSubject = (of: 'failed' | 'browser', address: string): string => {
+  const network = isIPv6(address) && !address.startsWith('::ffff:') ? networkOf(address) : address;
+  return `${of}:${createHash('sha256').update(network).digest('base64url').slice(0, 22)}`;
+};
+
+const networkOf = (address: string): string => {
+  const [head = '', tail] = address.split('::');
+  const [left, right] = [head.split(':').filter(Boolean), (tail ?? '').split(':').filter(Boolean)];
+  const gap = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  return [...left, ...Array.from({ length: gap }, () => '0'), ...right].slice(0, 4).join(':');
+};
 
 /** Makes the limits of a door. */
 export const createLimitRate = (deps: ApiDeps): LimitRate => {
@@ -76,11 +105,20 @@ export const createLimitRate = (deps: ApiDeps): LimitRate => {
   const lend: Lend = (loan) => database.withoutScope((tx) => lendRequests(tx, loan));
   const ofKey = new RateLimiter(lend, rates.key);
   const ofOrganization = new RateLimiter(lend, rates.organization);
-  const take = async (limiter: RateLimiter, subject: string): Promise<void> => {
-    const seconds = await limiter.take(subject, Date.parse(deps.clock()));
+  const ofAddress = new RateLimiter(lend, rates.address);
+  const refuse = (seconds: number): void => {
     if (seconds > 0) throw problem('too-many-requests', { headers: { 'Retry-After': String(seconds) } });
   };
+  const now = () => Date.parse(deps.clock());
+  const take = async (limiter: RateLimiter, subject: string): Promise<void> => {
+    refuse(await limiter.take(subject, now()));
+  };
   return {
+    ofAddress: {
+      before: (address) => refuse(ofAddress.wait(addressSubject('failed', address), now())),
+      failed: (address) => take(ofAddress, addressSubject('failed', address)),
+    },
+    ofBrowser: (address) => take(ofAddress, addressSubject('browser', address)),
     ofCredential: (credential) => take(ofKey, `key:${credential}`),
     ofOrganization: async (organization) => {
       if (organization !== null) await take(ofOrganization, `organization:${organization}`);

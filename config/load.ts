@@ -75,7 +75,9 @@ export interface Config {
   /** How long a browser is signed in: without being used, and at most. */
   sessions: { idleMinutes: number; hours: number };
   /** Requests a minute of one key, and of one organisation. */
-  rates: { key: number; organization: number };
+  rates: { key: number; organization: number; address: number };
+  /** Proxies in front that say whom they speak for. */
+  proxies: number;
   /** CIDR ranges that connectors may reach beside public addresses; this machine itself when embedded. */
   privateNetworks: readonly string[];
   /** Absent: mail is written under `varDir`. */
@@ -123,7 +125,12 @@ function place(values: Values): Config {
     auditSeals: values.AUDIT_SEALS ?? join(values.RELAIS_VAR, 'audit-seals'),
     signIn: signIn(values),
     sessions: { idleMinutes: values.SESSION_IDLE_MINUTES, hours: values.SESSION_HOURS },
-    rates: { key: values.RATE_LIMIT_KEY, organization: values.RATE_LIMIT_ORGANIZATION },
+    rates: {
+      key: values.RATE_LIMIT_KEY,
+      organization: values.RATE_LIMIT_ORGANIZATION,
+      address: values.RATE_LIMIT_ADDRESS,
+    },
+    proxies: values.TRUSTED_PROXIES,
     privateNetworks: values.CONNECTOR_PRIVATE_NETWORKS ?? (values.DATABASE_URL ? [] : loopback),
     mail: smtpUrl && from !== undefined ? { smtpUrl, from } : undefined,
   };

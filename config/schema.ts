@@ -73,6 +73,8 @@ export const schema = z.object({
 
   RATE_LIMIT_KEY: count.default(1_200),
   RATE_LIMIT_ORGANIZATION: count.default(6_000),
+  RATE_LIMIT_ADDRESS: count.default(300),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   CONNECTOR_PRIVATE_NETWORKS: networks.optional(),
 
   SMTP_URL: secretUrl(['smtp', 'smtps']).optional(),

@@ -3,6 +3,7 @@ import type { ApiDeps } from '../deps';
 import { say } from '../locale';
 import { factsOfKind } from '../problem-kinds';
 import { toProblem } from '../problem-mapping';
+import type { LimitRate } from '../rate-limit';
 import { factsOf } from '../request-facts';
 import { keepAttempt } from './attempt';
 import type { BrowserSide } from './browser-side';
@@ -23,12 +24,17 @@ const begin = async (deps: ApiDeps, { browser }: BrowserSide, req: Request, res:
 };
 
 /** What people come to with their browsers: to sign in, back from the provider, and to sign out. Answers are pages. */
-export const signInRouter = (deps: ApiDeps, side: BrowserSide): Router => {
+export const signInRouter = (
+  deps: ApiDeps,
+  side: BrowserSide,
+  limitRate: Pick<LimitRate, 'ofBrowser'>,
+): Router => {
   const router = express.Router();
   const on =
     (path: string, handle: typeof callback) =>
     async (req: Request, res: Response): Promise<void> => {
       factsOf(req).route = path;
+      await limitRate.ofBrowser(req.ip ?? '');
       await handle(deps, side, req, res);
     };
   const form = express.urlencoded({ extended: false, limit: FORM_LIMIT });

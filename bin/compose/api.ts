@@ -48,6 +48,7 @@ export const createApi = (held: Held, { workerIdentity, extraMetrics, stuck }: N
     passMinutes: PASS_MINUTES,
     signIn: servers.signIn === undefined ? null : createSignIn(servers.signIn, config),
     rates: config.rates,
+    proxies: config.proxies,
     log,
     readiness,
     extraMetrics,

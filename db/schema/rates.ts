@@ -1,11 +1,11 @@
 import { index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns';
 
-/** Requests lent to the doors in a minute, by key and by organisation. Unlogged: a crash forgets a minute. */
+/** Requests lent to the doors in a minute, by key, by organisation and by address. Unlogged: a crash forgets a minute. */
 export const rateWindows = pgTable(
   'rate_windows',
   {
-    /** `key:<id>` or `organization:<code>`. */
+    /** `key:<id>`, `organization:<code>`, `failed:<hash of an address>` or `browser:<the same>`. */
     subject: text().notNull(),
     windowStart: instant('window_start').notNull(),
     used: integer().notNull(),

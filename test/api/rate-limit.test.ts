@@ -1,13 +1,23 @@
 import { RateLimiter } from '../../api/rate-limit';
+import { createSignIn } from '../../bin/compose/sign-in';
 import { openDoor, type Door } from './door';
 
 const MINUTE = Date.parse('2026-11-23T14:00:00Z');
+
+const browsers = createSignIn(
+  {
+    ...{ issuer: 'https://id.exemple', audience: 'relais', algorithms: ['RS256'], roles: [], grantDays: 7 },
+    claims: { roles: 'roles', organization: 'organization', employeeNumber: 'employee_number' },
+    client: { id: 'relais-web', secret: undefined, scopes: 'openid' },
+  },
+  { publicUrl: 'https://relais.exemple', sessions: { idleMinutes: 30, hours: 10 } },
+);
 
 describe('the limits of requests', () => {
   let door: Door;
   let second: Door;
   let clock = '2026-11-23T14:00:30Z';
-  const over = { clock: () => clock, rates: { key: 20, organization: 30 } };
+  const over = { clock: () => clock, rates: { key: 20, organization: 30, address: 20 }, signIn: browsers };
 
   beforeAll(async () => {
     door = await openDoor(over);
@@ -36,6 +46,43 @@ describe('the limits of requests', () => {
     expect(refused.json?.type).toBe('urn:relais:problem:too-many-requests');
     clock = '2026-11-23T14:01:00Z';
     expect(await ask(key, 1)).toEqual([200]);
+  });
+
+  it('hold an address from which nothing valid comes, over all doors, before anything is looked up', async () => {
+    clock = '2026-11-23T14:05:30Z';
+    const guess = (n: number) => `rk_${'A'.repeat(40)}${100 + n}`;
+    const statuses = [];
+    for (let n = 0; n < 24; n += 1)
+      statuses.push(
+        (await (n % 2 === 0 ? door : second).ask('GET', '/api/v1/arrivals', { key: guess(n) })).status,
+      );
+    expect([countOf(statuses, 401), countOf(statuses, 429)]).toEqual([20, 4]);
+    const refused = await door.ask('GET', '/api/v1/arrivals', { key: guess(99) });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '30']);
+    clock = '2026-11-23T14:06:00Z';
+    expect((await door.ask('GET', '/api/v1/arrivals', { key: guess(99) })).status).toBe(401);
+    expect(await ask(await door.key({ role: 'auditor' }), 1)).toEqual([200]);
+  });
+
+  it('hold an address that signs in and out, with a page that says when to come back', async () => {
+    clock = '2026-11-23T14:07:45Z';
+    const statuses = [];
+    for (let n = 0; n < 22; n += 1) statuses.push((await door.ask('GET', '/auth/sign-out')).status);
+    expect([countOf(statuses, 200), countOf(statuses, 429)]).toEqual([20, 2]);
+    const page = await door.ask('GET', '/auth/callback?code=x&state=y');
+    expect([page.status, page.headers.get('retry-after')]).toEqual([429, '15']);
+    expect(page.headers.get('content-type')).toContain('text/html');
+  });
+
+  it('believe no address that a caller gives himself', async () => {
+    clock = '2026-11-23T14:08:30Z';
+    const statuses = [];
+    for (let n = 0; n < 21; n += 1)
+      statuses.push(
+        (await door.ask('GET', '/api/v1/arrivals', { headers: { 'X-Forwarded-For': `203.0.113.${n}` } }))
+          .status,
+      );
+    expect(countOf(statuses, 429)).toBe(1);
   });
 
   it('hold an organisation, whatever the number of its keys', async () => {
