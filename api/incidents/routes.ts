@@ -18,6 +18,7 @@ import { isPersonOf } from '../../db/stores/legal-holds';
 import type { Tx } from '../../db/connect';
 import { organizationOf, organizationsOf } from '../caller';
 import { requireCursor } from '../cursor';
+import { traceListing } from '../people/trace-listing';
 import { problem } from '../problems';
 import { defineRoute, type Call, type Route } from '../route';
 import { closedBefore, contradictory, incomplete } from './faults';
@@ -178,7 +179,10 @@ const list = defineRoute({
     const organizations = organizationsOf(call.caller, query.organization);
     const rows = await call.deps.database.withScope(organizations, async (tx) => {
       await requireCursor(tx, 'incidents', query.after);
-      return listIncidents(tx, { organizations, state, after, limit: limit + 1 });
+      const found = await listIncidents(tx, { organizations, state, after, limit: limit + 1 });
+      if (format === 'csv')
+        await traceListing(tx, call, { what: 'incidents', query, count: Math.min(found.length, limit) });
+      return found;
     });
     const entries = rows.slice(0, limit);
     const next = rows.length > limit ? (entries.at(-1)?.id ?? null) : null;

@@ -7,6 +7,7 @@ import { exportRoute } from './export';
 import { accessQuery, accessView, peoplePage, peopleQuery, personFile, personParams } from './person-schemas';
 import { recordTrainingRoute } from './trainings';
 import { linkRoutes } from './links';
+import { traceListing } from './trace-listing';
 import { openFile, viewerOf } from './viewer';
 
 const tags = ['people'];
@@ -24,7 +25,7 @@ const list = defineRoute({
     const at = query.at ?? call.deps.clock();
     const rows = await call.deps.database.withScope(call.scope, async (tx) => {
       await requireCursor(tx, 'people', query.after);
-      return listPeople(
+      const found = await listPeople(
         tx,
         {
           organizations: organizationsOf(call.caller, query.organization),
@@ -36,6 +37,8 @@ const list = defineRoute({
         },
         viewerOf(call),
       );
+      await traceListing(tx, call, { what: 'people', query, count: Math.min(found.length, limit) });
+      return found;
     });
     const items = rows.slice(0, limit);
     return { status: 200, body: { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null } };

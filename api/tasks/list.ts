@@ -8,6 +8,7 @@ import { requireCursor } from '../cursor';
 import { confidentialReaders } from '../matrix';
 import { defineRoute, type Answer, type Call } from '../route';
 import { takeInHand, type TaskInHand } from './in-hand';
+import { traceListing } from '../people/trace-listing';
 import { taskPage, taskQuery } from './schemas';
 import { viewOf, workSheetOf } from './view';
 
@@ -82,7 +83,11 @@ export const listRoute = defineRoute({
     const limit = query.format === 'csv' ? SHEET_LIMIT : query.limit;
     const page = await call.deps.database.withScope(call.scope, async (tx) => {
       await requireCursor(tx, 'tasks', query.after);
-      return await collect(tx, call, query, limit);
+      const found = await collect(tx, call, query, limit);
+      // A page is how people work; a sheet leaves the house.
+      if (query.format === 'csv')
+        await traceListing(tx, call, { what: 'tasks', query, count: found.items.length });
+      return found;
     });
     if (query.format === 'csv') return asSheet(page);
     return { status: 200, body: { items: page.items.map(viewOf), next: page.next } };

@@ -73,3 +73,48 @@ export const recordRead = async (
       and subject_id = ${processId} and actor = ${actor} and action = 'process-read'
       and at > ${at}::text::timestamptz - interval '15 minutes')`;
 };
+
+/** A reading of a list of persons. */
+export interface Listing {
+  organizations: readonly string[];
+  actor: string;
+  at: Instant;
+  /** What was listed: `people`, `tasks`. */
+  what: string;
+  /** Stands for its conditions and its page: a hash. */
+  filter: string;
+  /** How many lines were handed out. */
+  count: number;
+}
+
+/** Writes that somebody read a list, in each organisation that it is of, unless he read the same in the quarter of an hour before. */
+export const recordListing = async (
+  tx: Tx,
+  { organizations, actor, at, what, filter, count }: Listing,
+): Promise<void> => {
+  await tx.sql`
+    insert into audit (organization, at, actor, action, subject_kind, subject_id, details)
+    select code, ${at}::text::timestamptz, ${actor}, ${`${what}-listed`}, ${what}, ${filter},
+      jsonb_build_object('count', ${count}::int)
+    from unnest(${[...organizations]}::text[]) as code
+    where not exists (select 1 from audit a where a.organization = code and a.subject_kind = ${what}
+      and a.subject_id = ${filter} and a.actor = ${actor} and a.at > ${at}::text::timestamptz - interval '15 minutes')
+    order by code`;
+};
+
+/** Writes that somebody read a list of one number alone: whoever has it was read, with the same silence after. */
+export const recordReadOfNumber = async (
+  tx: Tx,
+  { organizations, actor, at, what, number }: Omit<Listing, 'filter' | 'count'> & { number: string },
+): Promise<void> => {
+  await tx.sql`
+    insert into audit (organization, at, actor, action, subject_kind, subject_id, details)
+    select p.organization, ${at}::text::timestamptz, ${actor}, 'person-read', 'person', p.id::text,
+      jsonb_build_object('what', ${what}::text)
+    from people p where p.organization = any (${[...organizations]}::text[]) and p.number = ${number}
+      and not exists (select 1 from audit a join audit_details d on d.audit_id = a.id
+        where a.organization = p.organization and a.subject_kind = 'person' and a.subject_id = p.id::text
+          and a.actor = ${actor} and a.action = 'person-read' and d.details::jsonb ->> 'what' = ${what}
+          and a.at > ${at}::text::timestamptz - interval '15 minutes')
+    order by p.organization`;
+};

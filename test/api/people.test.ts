@@ -76,6 +76,32 @@ describe('people and what they may do', () => {
     expect((await get('?organization=MUSEE')).status).toBe(404);
   });
 
+  it('a list leaves one trace a quarter of an hour for its conditions and page, a list of one number that of his reading', async () => {
+    const reader = await door.key({ role: 'hr', organization: 'REGIE', name: 'Lectrice' });
+    const traces = () =>
+      door.database.app.withScope(
+        ['REGIE'],
+        ({ sql }) => sql<{ line: string }[]>`
+          select concat_ws(' ', a.action, d.details::jsonb ->> 'count', case a.subject_kind when 'person' then a.subject_id end)
+            as line
+          from audit a join audit_details d on d.audit_id = a.id join principals p on p.id = a.actor
+          where p.name = 'Lectrice' order by a.id`,
+      );
+    for (const path of [
+      '?unit=DRM',
+      '?unit=DRM',
+      '?unit=AUTRE',
+      '?employeeNumber=150631',
+      '?employeeNumber=150631',
+    ])
+      expect((await get(path, reader)).status).toBe(200);
+    expect((await get('?employeeNumber=999999', reader)).status).toBe(200);
+    const lines = (await traces()).map(({ line }) => line);
+    expect(lines).toEqual(['people-listed 1', 'people-listed 0', `person-read ${eve.personId}`]);
+    const held = await door.database.app.withScope(['REGIE'], ({ sql }) => sql`select subject_id from audit`);
+    expect(JSON.stringify(held)).not.toContain('DRM');
+  });
+
   it('a file shows the employment and what is under way, and its reading is in the audit', async () => {
     const before = (await reads(eve.personId)).length;
     const file = await get(`/${eve.personId}`);
