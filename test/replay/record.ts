@@ -14,6 +14,7 @@ import { arrivalStories } from './support/arrivals';
 import { departureStories } from './support/departures';
 import { expiryStories } from './support/expiries';
 import { openTheatre, otherStories } from './support/others';
+import { parkedStories } from './support/parked';
 import { writeRecorded } from './support/recorded';
 import { namespace, replayKey } from './support/replay-key';
 import { scrubHistory } from './support/scrub';
@@ -37,7 +38,7 @@ describe('processes about people', () => {
   });
   afterAll(() => stage.house.close());
 
-  it.each(Object.entries({ ...arrivalStories, ...departureStories, ...expiryStories }))(
+  it.each(Object.entries({ ...arrivalStories, ...departureStories, ...parkedStories, ...expiryStories }))(
     '%s',
     async (name, story) => {
       await record(name, stage.house.client, await story(stage));

@@ -18,6 +18,7 @@ import { arrivalStories } from './support/arrivals';
 import { departureStories } from './support/departures';
 import { expiryStories } from './support/expiries';
 import { otherStories } from './support/others';
+import { parkedStories } from './support/parked';
 import { readRecorded, recordedNames, recordedText } from './support/recorded';
 import { dataConverter } from './support/replay-key';
 
@@ -76,9 +77,8 @@ describe('processes under way go on with the code of today', () => {
 
 describe('the recorded histories', () => {
   it('are one for each way in which a process may go', () => {
-    const stories = [arrivalStories, departureStories, expiryStories, otherStories].flatMap((each) =>
-      Object.keys(each),
-    );
+    const all = [arrivalStories, departureStories, parkedStories, expiryStories, otherStories];
+    const stories = all.flatMap((each) => Object.keys(each));
     expect(names).toEqual(stories.toSorted());
   });
 

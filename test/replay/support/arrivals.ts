@@ -50,6 +50,15 @@ export const arrivalStories: Readonly<Record<string, Story>> = {
     return stage.carryThrough(arrival);
   },
 
+  'arrival.renamed': async (stage) => {
+    const arrival = await stage.staff.arrive('800015', { firstDay: await inWorkingDays(stage, 4) });
+    await arrival.complete('work:SAGIR', who.securite1);
+    const changes = { employee: { familyName: 'Roy' } };
+    const update = { changes, requestHash: null, actor: hr.actor };
+    await stage.house.gateway.update(arrival.workflowId, amendArrival, update);
+    return stage.carryThrough(arrival);
+  },
+
   'arrival.cancelled-with-undo': async (stage) => {
     const firstDay = await inWorkingDays(stage, 10);
     const arrival = await stage.staff.arrive('800007', { firstDay });

@@ -24,7 +24,7 @@ interface Performance {
   activities: object;
 }
 
-const importOf = (kind: 'arrivals' | 'people'): Performance => {
+const importOf = (kind: 'arrivals' | 'departures' | 'people'): Performance => {
   const { id, workflowId } = processId('REGIE', 'import', [kind], randomBytes(32));
   const input: ImportInput = { id, organization: 'REGIE' };
   const activities: ImportActivities = {
@@ -73,6 +73,7 @@ const weekOf = (): Performance => {
 /** Processes that are no person's. */
 export const otherStories: Readonly<Record<string, () => Performance>> = {
   'hrImport.arrivals': () => importOf('arrivals'),
+  'hrImport.departures': () => importOf('departures'),
   'hrImport.people': () => importOf('people'),
   'mailRelay.two-pages': () => relayOf(MAIL_PAGE, 3),
   'purge.one-failed': weekOf,
