@@ -114,7 +114,7 @@ const planNew = async (
     gathered,
     request,
     sharers,
-    plan: planArrival(request, planFacts(deps, gathered, now, warnings)),
+    plan: planArrival(request, planFacts(gathered, now, warnings)),
   };
 };
 
@@ -240,7 +240,7 @@ export const createArrivalActivities = (deps: AcceptDeps): ArrivalActivities => 
         refuseLeaving(gathered, changes.firstDay, request.firstDay);
       if (refusal) return { ok: false, refusal };
       const warnings = warningsOf(await sharersOf(deps, tx, next), manager);
-      const plan = planArrival(next, planFacts(deps, gathered, now, warnings));
+      const plan = planArrival(next, planFacts(gathered, now, warnings));
       return { ok: true, request: next, requestHash: deps.digestOf(next), plan };
     }),
 });

@@ -109,7 +109,7 @@ const planNew = async (
   const { profiles } = employment;
   const warnings = await warningsOf(deps, tx, request);
   const plan = planChange(request, {
-    ...plannedFrom(deps, gathered, now, warnings),
+    ...plannedFrom(gathered, now, warnings),
     ...{ profiles, asked: gathered.person.asked, awaited: gathered.person.awaited },
   });
   return { ok: true, ids: { personId, employmentId: employment.id }, plan };

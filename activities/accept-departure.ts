@@ -45,7 +45,6 @@ const leavingSubstitute: PlanWarning = {
 };
 
 const plan = (
-  deps: AcceptDeps,
   request: DepartureRequest,
   situation: Situation,
   now: string,
@@ -53,7 +52,7 @@ const plan = (
 ): Plan => {
   const warnings = situation.substitute.leaving ? [leavingSubstitute] : [];
   const facts: DepartureFacts = {
-    ...plannedFrom(deps, situation.gathered, now, warnings),
+    ...plannedFrom(situation.gathered, now, warnings),
     asked: situation.gathered.person.asked,
     extracted: situation.extracted,
     hasPosts: situation.hasPosts,
@@ -91,7 +90,7 @@ const planNew = async (
   const refusal = check(request, situation, today) ?? checkInstant(request, now) ?? refuseSecond(situation);
   if (refusal) return { ok: false, refusal };
   const hold = holdOf(request, situation, today);
-  const free = plan(deps, request, situation, now, { hold });
+  const free = plan(request, situation, now, { hold });
   const { organization } = request;
   const isParked = await isTooMany(deps, tx, {
     organization,
@@ -101,7 +100,7 @@ const planNew = async (
     now,
     sender,
   });
-  const planned = isParked ? plan(deps, request, situation, now, { hold, isParked }) : free;
+  const planned = isParked ? plan(request, situation, now, { hold, isParked }) : free;
   return { ok: true, situation, hold, isParked, planned };
 };
 
@@ -176,13 +175,13 @@ const replanIn = async (deps: AcceptDeps, tx: Tx, command: ReplanCommand): Promi
   const isPlanned = situation.gathered.person.employment?.state === 'planned';
   const neverStarted = confirmed !== null && hold === 'before-first-day' && isPlanned;
   const held = confirmed ? null : hold;
-  const free = plan(deps, request, situation, now, { hold: held });
+  const free = plan(request, situation, now, { hold: held });
   const { organization } = request;
   const weighed = { organization, processId: command.subject.processId, request, plan: free, now };
   // Another person than who asked has looked at it, and decided.
   const isDecided = confirmed !== null && command.ownConfirmation !== true;
   const isParked = !isDecided && (await isTooMany(deps, tx, { ...weighed, sender: command.sender }));
-  const next = isParked ? plan(deps, request, situation, now, { hold: held, isParked }) : free;
+  const next = isParked ? plan(request, situation, now, { hold: held, isParked }) : free;
   const requestHash = deps.digestOf(request);
   return { ok: true, request, requestHash, plan: neverStarted ? { ...next, steps: [] } : next, neverStarted };
 };
@@ -209,7 +208,7 @@ const restoreIn = async (
   const ended = await deps.stores.grantsEndedBy(tx, subject.processId);
   const { systems } = gathered.loaded.catalogue;
   const automatic = new Set(systems.filter(isAutomatic).map(({ code }) => code));
-  const facts = planFacts(deps, gathered, now, []);
+  const facts = planFacts(gathered, now, []);
   const { profiles } = employment;
   return { ok: true, plan: planRestore({ current, states, ended, automatic, facts, profiles }) };
 };

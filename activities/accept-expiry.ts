@@ -47,7 +47,7 @@ const acceptIn = async (
   const isAtWork = employment?.state === 'planned' || employment?.state === 'active';
   const entitlements = request.entitlements.filter((right) => held.includes(right));
   if (personId === null || !isAtWork || isRenewed(request, gathered, civilDateOf(now))) return nothing;
-  const plan = planExpiry({ ...request, entitlements }, planFacts(deps, gathered, now, []));
+  const plan = planExpiry({ ...request, entitlements }, planFacts(gathered, now, []));
   if (plan.steps.length === 0) return nothing;
   const ids = { personId, employmentId: employment.id };
   const process = processOf(deps, command, employeeNumber, plan);

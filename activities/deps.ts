@@ -5,7 +5,7 @@ import type * as dutyStore from '../db/stores/duties';
 import type * as limitStore from '../db/stores/departure-limits';
 import type * as findingStore from '../db/stores/findings';
 import type * as personStore from '../db/stores/person-facts';
-import type { WorkCalendar } from '../domain/calendar/working-days';
+import type { CalendarReader } from '../db/stores/calendars';
 
 /** The stores that the acceptance of requests reads and writes. */
 export type AcceptStores = Pick<
@@ -39,7 +39,8 @@ export type AcceptStores = Pick<
 export interface AcceptDeps {
   database: Database;
   stores: AcceptStores;
-  calendar: WorkCalendar;
+  /** The calendars as they stand for a transaction. */
+  calendarOf: CalendarReader;
   /** The wall clock, for latencies alone: business instants come from the workflow. */
   wallClock: () => number;
   /** The hash by which the same request is known again. */

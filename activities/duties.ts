@@ -29,7 +29,7 @@ export const createDutyActivities = (deps: AcceptDeps): DutyActivities => ({
         gather(deps, tx, organization, employeeNumber, now),
         deps.stores.rightsUnderWay(tx, asking),
       ]);
-      const facts = planFacts(deps, gathered, now, []);
+      const facts = planFacts(gathered, now, []);
       const { cleared, blocked } = clearDuties(due, { ...facts, held: [...facts.held, ...underWay] }, on);
       await deps.stores.reserveSteps(tx, { processId, stepIds: cleared }, now);
       return blocked;

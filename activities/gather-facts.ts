@@ -1,5 +1,6 @@
 import type { LoadedCatalogue } from '../db/stores/catalogue';
 import type { PersonFacts } from '../db/stores/person-facts';
+import type { ServiceCalendar } from '../domain/calendar/service-calendar';
 import type { Instant } from '../domain/calendar/time';
 import type { PlanFacts } from '../domain/people/facts';
 import { relais, type Knower } from '../domain/people/knower';
@@ -11,41 +12,37 @@ import type { AcceptDeps, Tx } from './deps';
 export interface Gathered {
   loaded: LoadedCatalogue;
   person: PersonFacts;
+  calendar: ServiceCalendar;
 }
 
 /** Reads the organisation's catalogue and everything known of the person, as far as the knower may know it. */
 export const gather = async (
-  { stores }: AcceptDeps,
+  { stores, calendarOf }: AcceptDeps,
   tx: Tx,
   organization: string,
   number: string,
   now: Instant,
   knower: Knower = relais,
 ): Promise<Gathered> => {
-  // One connection pipelines both statements.
-  const [loaded, person] = await Promise.all([
+  // One connection pipelines these statements.
+  const [loaded, person, calendar] = await Promise.all([
     stores.loadCatalogue(tx, organization),
     stores.readPersonFacts(tx, organization, number, now, knower),
+    calendarOf(tx),
   ]);
-  return { loaded, person };
+  return { loaded, person, calendar };
 };
 
 /** The facts, with the rights that the person has and that Relais never granted: what a departure or a change ends. */
-export const plannedFrom = (
-  deps: AcceptDeps,
-  gathered: Gathered,
-  now: Instant,
-  warnings: PlanWarning[],
-): PlanFacts => {
-  const facts = planFacts(deps, gathered, now, warnings);
+export const plannedFrom = (gathered: Gathered, now: Instant, warnings: PlanWarning[]): PlanFacts => {
+  const facts = planFacts(gathered, now, warnings);
   const stated = statedRights(facts.catalogue, gathered.person.employment);
   return { ...facts, held: [...new Set([...facts.held, ...stated])] };
 };
 
 /** The facts as the planning functions take them. */
 export const planFacts = (
-  { calendar }: AcceptDeps,
-  { loaded, person }: Gathered,
+  { loaded, person, calendar }: Gathered,
   now: Instant,
   warnings: PlanWarning[],
 ): PlanFacts => ({

@@ -4,13 +4,13 @@ import type { ReconciliationStore } from '../db/stores/reconciliation';
 import { isAutomatic } from '../domain/access/catalogue';
 import type { Finding, FindingKind } from '../domain/access/findings';
 import { findExpired } from '../domain/access/expiry';
+import { findInCalendar } from '../domain/access/calendar-findings';
 import { findInFacts } from '../domain/access/hr-findings';
 import { brokenAudit, compareTarget, unreadableTarget, type ListedAccount } from '../domain/access/reconcile';
 import type { Fault } from '../domain/audit/verify';
 import { civilDateOf } from '../domain/calendar/instants';
 import type { ExpiryRequest } from '../domain/people/requests';
 import type { Instant } from '../domain/calendar/time';
-import type { WorkCalendar } from '../domain/calendar/working-days';
 
 /** One night of one organisation. */
 export interface ReconcileCommand {
@@ -41,7 +41,6 @@ export interface ReconciliationDeps {
   store: ReconciliationStore;
   /** The connector of an organisation's automatic system, open; whoever gives it closes it. Throws `ConnectorError`. */
   connectorFor(organization: string, system: string): Promise<AccessConnector>;
-  calendar: WorkCalendar;
   /** Deletes what was kept for a time that is over: sessions, answers, counts. */
   endExpired(now: Instant): Promise<void>;
   /** Begins the end of rights whose training or waiver has expired, once for each validity. */
@@ -59,6 +58,7 @@ export const createReconciliationActivities = (deps: ReconciliationDeps): Reconc
     const { organization, now } = command;
     await deps.endExpired(now);
     const broken = await deps.seal(organization, now);
+    const calendar = await deps.store.calendar();
     const before = await deps.store.access(organization, now);
     beat('facts');
     const today = civilDateOf(now);
@@ -73,12 +73,13 @@ export const createReconciliationActivities = (deps: ReconciliationDeps): Reconc
     const after = await deps.store.access(organization, now);
     beat('compared');
     const compare = (facts: typeof before): Finding[] => [
-      ...findInFacts(facts, today, deps.calendar),
+      ...findInFacts(facts, today, calendar),
       ...listed.flatMap((target) => ofTarget(target, command, facts)),
     ];
     // Processes went on while the targets were read: what holds only before or only after is no finding.
     const held = new Set(compare(before).map((each) => each.dedupeKey));
     const findings = compare(after).filter((each) => held.has(each.dedupeKey));
+    findings.push(...findInCalendar(calendar, today));
     if (broken.length > 0) findings.push(brokenAudit(broken));
     const { opened, resolved } = await deps.store.settle(organization, {
       findings,
@@ -103,6 +104,7 @@ const factKinds: readonly FindingKind[] = [
   'conflict',
   'email-shared',
   'audit-broken',
+  'holidays-unconfirmed',
 ];
 const inFacts = factKinds.flatMap((kind) => [`${kind}:`, `many:_:${kind}`]);
 

@@ -1,5 +1,6 @@
 import type * as acceptStore from '../db/stores/accept';
 import type * as auditStore from '../db/stores/audit';
+import type { CalendarReader } from '../db/stores/calendars';
 import type * as grantStore from '../db/stores/grants';
 import type * as ownerStore from '../db/stores/rehome-owners';
 import type * as progressStore from '../db/stores/progress';
@@ -8,7 +9,6 @@ import { addDays } from '../domain/calendar/civil-date';
 import { civilDateOf, endOfDay } from '../domain/calendar/instants';
 import { isAtOrBefore } from '../domain/calendar/order';
 import type { Instant } from '../domain/calendar/time';
-import type { WorkCalendar } from '../domain/calendar/working-days';
 import type { ArrivalRequest, DepartureRequest } from '../domain/people/requests';
 import { suspensionOf } from '../domain/people/departure-limits';
 import type { Plan, StepAction } from '../domain/processes/plan';
@@ -21,7 +21,7 @@ import type { AnswerRecord, DepartureActivities, ProgressRecord, RecordActivitie
 /** What the writing of tasks and progress takes. */
 export interface RecordDeps {
   database: Database;
-  calendar: WorkCalendar;
+  calendarOf: CalendarReader;
   stores: typeof taskStore &
     typeof progressStore &
     typeof ownerStore &
@@ -37,10 +37,13 @@ const endsOf = async ({ stores }: RecordDeps, tx: Tx, processId: string, actions
 
 const openTasks = async (deps: RecordDeps, tx: Tx, opening: Opening): Promise<void> => {
   const actions = opening.tasks.map(({ action }) => action);
-  const ends = await endsOf(deps, tx, opening.subject.processId, actions);
-  const rows = opening.tasks.map((task) => taskRow(task, opening, deps.calendar, ends));
+  const [ends, calendar] = await Promise.all([
+    endsOf(deps, tx, opening.subject.processId, actions),
+    deps.calendarOf(tx),
+  ]);
+  const rows = opening.tasks.map((task) => taskRow(task, opening, calendar, ends));
   const messages = rows.flatMap((row) =>
-    messagesOf(row, opening.now, row, deps.calendar).map((message) => ({
+    messagesOf(row, opening.now, row, calendar).map((message) => ({
       ...message,
       organization: row.organization,
       taskId: row.id,

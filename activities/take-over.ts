@@ -19,9 +19,12 @@ export interface TakeOverDeps extends AcceptDeps {
 /** What is not handed over becomes urgent, and who is to do it hears of it. */
 const hurry = async (deps: TakeOverDeps, tx: Tx, subject: Subject, now: Instant): Promise<void> => {
   const { organization, processId } = subject;
-  const hurried = await deps.progress.hurryTasks(tx, processId, now);
+  const [hurried, calendar] = await Promise.all([
+    deps.progress.hurryTasks(tx, processId, now),
+    deps.calendarOf(tx),
+  ]);
   const messages = hurried.flatMap((task) =>
-    hurriedMessagesOf(task, now, deps.calendar).map((message) => ({
+    hurriedMessagesOf(task, now, calendar).map((message) => ({
       ...{ ...message, organization, processId },
       taskId: task.id,
     })),
@@ -50,7 +53,7 @@ export const createTakeOverActivities = (deps: TakeOverDeps): Pick<DepartureActi
       return {
         isParked: false,
         others: others.map(({ workflowId }) => workflowId),
-        late: planLate(plan, { rights, hasPosts }, planFacts(deps, gathered, now, [])),
+        late: planLate(plan, { rights, hasPosts }, planFacts(gathered, now, [])),
       };
     }),
 });

@@ -19,6 +19,10 @@ const doers = andOwnReports(to('hr', 'respondent', 'security', 'pilot'));
 /** Who may call what. A role that a row does not name is refused; a route without a row stops the start. */
 export const matrix: Readonly<Record<string, Row>> = {
   'me.read': everybody,
+  'calendars.list': everybody,
+  'calendars.put': to('admin'),
+  'holidays.list': everybody,
+  'holidays.confirm': to('admin'),
   'organizations.list': everybody,
   'organizations.read': everybody,
   'organizations.put': to('admin'),

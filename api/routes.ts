@@ -2,6 +2,7 @@ import { organizationRoutes } from './access/organizations';
 import { profileRoutes } from './access/profiles';
 import { systemRoutes } from './access/systems';
 import { auditEntries } from './audit/entries';
+import { calendarRoutes } from './calendars/routes';
 import { readCertificateRoute } from './certificates/read';
 import { incidentRoutes } from './incidents/routes';
 import { importRoutes } from './imports/routes';
@@ -26,6 +27,7 @@ import { taskRoutes } from './tasks/routes';
 /** Every route of `/api/v1`. */
 export const routes: readonly Route[] = [
   ...meRoutes,
+  ...calendarRoutes,
   ...organizationRoutes,
   ...systemRoutes,
   ...profileRoutes,

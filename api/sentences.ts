@@ -48,6 +48,11 @@ export const sentences = {
     fr: 'Le modèle s’écrit « {prenom}.{nom}@exemple.gouv.qc.ca ».',
     en: 'The template is written « {prenom}.{nom}@exemple.gouv.qc.ca ».',
   },
+  'clock-shape': { fr: 'Une heure s’écrit « 08:30 ».', en: 'An hour is written « 08:30 ».' },
+  'spans-order': {
+    fr: 'Les plages se suivent, chacune d’une heure à une heure plus tardive.',
+    en: 'Spans follow each other, each from an hour to a later one.',
+  },
   'owner-number': {
     fr: 'Un matricule a de 1 à 20 lettres, chiffres ou tirets.',
     en: 'An employee number has 1 to 20 letters, digits or hyphens.',

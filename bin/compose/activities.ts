@@ -19,6 +19,7 @@ import type { Mailer } from '../../connectors/mail/mailer';
 import type { Signer } from '../../connectors/signing/signer';
 import type { Database } from '../../db/connect';
 import * as acceptStore from '../../db/stores/accept';
+import { createCalendarReader } from '../../db/stores/calendars';
 import * as auditStore from '../../db/stores/audit';
 import * as chainStore from '../../db/stores/audit-chain';
 import * as catalogueStore from '../../db/stores/catalogue';
@@ -46,7 +47,6 @@ import * as sharedStore from '../../db/stores/shared-accounts';
 import { settleFindings } from '../../db/stores/findings';
 import * as rosterStore from '../../db/stores/roster';
 import * as taskStore from '../../db/stores/task-records';
-import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
 import type { ProcessStarter } from '../../domain/people/submission';
 import { sealAudit } from './audit-seals';
 import type { Connectors } from './connectors';
@@ -70,7 +70,7 @@ export interface ActivityParts {
 
 /** What accepting a request takes; the API plans with it too, without effect. */
 export const acceptDeps = (database: Database): AcceptDeps => ({
-  ...{ database, calendar, wallClock: Date.now, digestOf },
+  ...{ database, calendarOf: createCalendarReader(), wallClock: Date.now, digestOf },
   stores: { ...acceptStore, ...catalogueStore, ...personStore, ...findingStore, ...limitStore, ...dutyStore },
 });
 
@@ -105,7 +105,7 @@ export const createActivities = (parts: ActivityParts) => {
       connectorFor: connectors.connectorFor,
     }),
     ...createRecordActivities({
-      ...{ database, calendar },
+      ...{ database, calendarOf: accept.calendarOf },
       stores: { ...taskStore, ...progressStore, ...ownerStore, ...auditStore, ...grantStore, ...acceptStore },
     }),
     ...createImportActivities({
@@ -120,7 +120,7 @@ export const createActivities = (parts: ActivityParts) => {
       stores: { ...outboxStore, ...responsibleStore },
     }),
     ...createReconciliationActivities({
-      ...{ calendar, organizations: databases.organizations, connectorFor: connectors.connectorFor },
+      ...{ organizations: databases.organizations, connectorFor: connectors.connectorFor },
       store: createReconciliationStore(database),
       endExpired: (now) => databases.batch.withoutScope((tx) => endExpired(tx, now)),
       endRights: async (request) => {

@@ -6,7 +6,7 @@ import { listMigrations } from './dump';
 import { BackupUnusable, fileOf, PORTABLE, readManifest, type Manifest, type SavedTable } from './manifest';
 
 /**
- * Puts a backup into a database that has the schema and no row, whole or not at all.
+ * Puts a backup into a database that has the schema and no row but those that come with it, whole or not at all.
  * @param adminUrl a superuser: rows come as they were, past triggers that would write them anew
  * Throws `BackupUnusable` when a file was changed, the schema is another one, or the database is not empty.
  */
@@ -17,6 +17,7 @@ export const restoreDatabase = async (adminUrl: string, folder: string): Promise
     await sql.begin(async (tx) => {
       await tx.unsafe(`${PORTABLE}; set local session_replication_role = replica`);
       await refuseOtherSchema(tx, manifest);
+      await dropShipped(tx);
       await refuseRows(tx, manifest);
       for (const table of manifest.tables) await restoreTable(tx, folder, table);
       for (const [name, value] of Object.entries(manifest.sequences))
@@ -34,6 +35,12 @@ const refuseOtherSchema = async (tx: TransactionSql, { migrations }: Manifest): 
   throw new BackupUnusable(
     `the backup has ${migrations.length} migrations, this version ${here.length}: restore with the version that made it`,
   );
+};
+
+/** Rows that a migration writes: the backup holds them too, and rows that somebody has added to them are not of these. */
+const dropShipped = async (tx: TransactionSql): Promise<void> => {
+  for (const name of ['calendar_versions', 'holiday_versions'])
+    await tx`delete from ${tx(name)} where recorded_by = 'relais'`;
 };
 
 const refuseRows = async (tx: TransactionSql, { tables }: Manifest): Promise<void> => {

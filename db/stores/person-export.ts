@@ -103,6 +103,8 @@ export type ExportedName = (typeof exportedTables)[number];
 
 /** Tables that hold nobody, and why. */
 export const tablesOfNobody: Readonly<Record<string, string>> = {
+  calendar_versions: 'les heures du service; qui les a données est dans l’audit',
+  holiday_versions: 'les jours fériés; qui les a confirmés est dans l’audit',
   systems: 'le catalogue',
   profiles: 'le catalogue',
   imports: 'le fichier est effacé à la fin de l’import; qui l’a envoyé est dans l’audit',

@@ -1,7 +1,9 @@
 import type { OrganizationAccess, PersonAccess } from '../../domain/access/access-facts';
 import { civilDateOf } from '../../domain/calendar/instants';
+import type { ServiceCalendar } from '../../domain/calendar/service-calendar';
 import type { CivilDate, Instant } from '../../domain/calendar/time';
 import type { Database, Tx } from '../connect';
+import { createCalendarReader } from './calendars';
 import { loadCatalogue } from './catalogue';
 import { settleFindings, type FindingsToSettle, type SettledFindings } from './findings';
 
@@ -75,12 +77,14 @@ const readPeople = (tx: Tx, organization: string, now: Instant): Promise<PersonA
 
 /** What the nightly reconciliation reads and writes. */
 export interface ReconciliationStore {
+  calendar(): Promise<ServiceCalendar>;
   access(organization: string, now: Instant): Promise<OrganizationAccess>;
   settle(organization: string, findings: FindingsToSettle): Promise<SettledFindings>;
 }
 
 /** The store over a connection. */
 export const createReconciliationStore = (database: Database): ReconciliationStore => ({
+  calendar: () => database.withoutScope(createCalendarReader()),
   access: (organization, now) =>
     database.withScope([organization], (tx) => readOrganizationAccess(tx, organization, now)),
   settle: (organization, findings) =>

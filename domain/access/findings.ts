@@ -23,6 +23,7 @@ export const findingKinds = [
   'no-address',
   'secret-conflict',
   'audit-broken',
+  'holidays-unconfirmed',
   'many',
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
@@ -176,5 +177,6 @@ const labels: Readonly<Record<FindingKind, string>> = {
   'no-address': 'adresses de courriel absentes',
   'secret-conflict': 'demandes au sujet de départs confidentiels',
   'audit-broken': 'audits qui ne continuent pas leur dernier sceau',
+  'holidays-unconfirmed': 'jours fériés à confirmer',
   many: 'écarts',
 };

@@ -102,7 +102,7 @@ export const retentionClasses: readonly RetentionClass[] = [
       minimum: null,
     },
     from: 'la vie de l’organisme dans Relais',
-    tables: ['organizations', 'systems', 'profiles'],
+    tables: ['organizations', 'systems', 'profiles', 'calendar_versions', 'holiday_versions'],
   },
   {
     ...{ code: 'passing', name: 'Traces techniques', action: 'erase', months: null, minimum: null },

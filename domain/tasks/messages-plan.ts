@@ -1,3 +1,4 @@
+import type { ServiceCalendar } from '../calendar/service-calendar';
 import type { Instant } from '../calendar/time';
 import { isSupportOpen } from '../calendar/support-hours';
 import { workingDaysAfter, type WorkCalendar } from '../calendar/working-days';
@@ -54,14 +55,14 @@ const message = (
 const onCallAtNight = (
   { id, queue }: { id: string; queue: string },
   at: Instant,
-  calendar: WorkCalendar,
+  calendar: ServiceCalendar,
 ): TaskMessage[] => (isSupportOpen(at, calendar) ? [] : onCall(id, queue, at));
 
 /** What is said of a task that becomes urgent while it is open: once to who answers, as of any other urgent task. */
 export const hurriedMessagesOf = (
   task: { id: string; queue: string },
   at: Instant,
-  calendar: WorkCalendar,
+  calendar: ServiceCalendar,
 ): TaskMessage[] => [message(task.id, 'task', 'urgent', 'task', at), ...onCallAtNight(task, at, calendar)];
 
 /** What is said of a task that was confidential, to who answers it now that it is not. */
@@ -73,7 +74,7 @@ export const messagesOf = (
   task: { id: string; kind: TaskKind; queue: string; urgent: boolean },
   openedAt: Instant,
   ladder: Ladder,
-  calendar: WorkCalendar,
+  calendar: ServiceCalendar,
 ): TaskMessage[] => {
   const { id } = task;
   const ordinary = [

@@ -5,7 +5,7 @@ import { putSystem, readSystem } from '../../db/stores/catalogue';
 import { enterAs } from '../../db/stores/door';
 import { endExpired } from '../../db/stores/expired';
 import { createReconciliationStore } from '../../db/stores/reconciliation';
-import { publicServiceCalendar } from '../../domain/calendar/public-holidays';
+import { confirmHolidays } from '../support/holidays';
 import { openTestDatabase, type OpenTestDatabase } from '../support/database';
 import { deadTarget, listedTarget } from '../support/listed-target';
 import { believe, declareWorkplace, hire, runProcess, type Employee } from '../support/workforce';
@@ -20,6 +20,7 @@ describe('the night of an organisation', () => {
     database = await openTestDatabase();
     for (const code of ['REGIE', 'MUSEE', 'DEUX', 'TROIS', 'QUATRE', 'CINQ', 'SCELLEE', 'ROMPUE'])
       await declareWorkplace(database.app, code);
+    await confirmHolidays(database.app);
   });
   afterAll(() => database.close());
 
@@ -32,7 +33,6 @@ describe('the night of an organisation', () => {
     const activities = createReconciliationActivities({
       organizations: database.organizations,
       store: createReconciliationStore(database.app),
-      calendar: publicServiceCalendar,
       endExpired: (now) => database.batch.withoutScope((tx) => endExpired(tx, now)),
       endRights: () => Promise.reject(new Error('nothing has expired')),
       seal: (organization) => {
@@ -65,6 +65,40 @@ describe('the night of an organisation', () => {
     return who;
   };
   const open = (key: string) => `${key} finding securite open finding-opened`;
+
+  it('asks for the coming years that nobody has confirmed, and no more once a person has', async () => {
+    const other = await openTestDatabase();
+    await declareWorkplace(other.app, 'SEULE');
+    const store = createReconciliationStore(other.app);
+    const findings: string[][] = [];
+    const { reconcileOrganization } = createReconciliationActivities({
+      ...{
+        organizations: other.organizations,
+        seal: () => Promise.resolve([]),
+        endExpired: () => Promise.resolve(),
+      },
+      endRights: () => Promise.reject(new Error('nothing has expired')),
+      store: {
+        ...store,
+        settle: (organization, settled) => {
+          findings.push(settled.findings.map(({ dedupeKey }) => dedupeKey));
+          return store.settle(organization, settled);
+        },
+      },
+      connectorFor: () => Promise.resolve(listedTarget([])),
+    });
+    const run = () =>
+      new MockActivityEnvironment().run(reconcileOrganization, {
+        ...{ organization: 'SEULE', neighbours: [], now: NOW },
+      });
+    await run();
+    await confirmHolidays(other.app, [2027]);
+    await run();
+    await confirmHolidays(other.app, [2028]);
+    expect(await run()).toMatchObject({ opened: 0, resolved: 1 });
+    expect(findings).toEqual([['holidays-unconfirmed:2027+2028'], ['holidays-unconfirmed:2028'], []]);
+    await other.close();
+  });
 
   it('begins by signing the head of its audit outside the database', async () => {
     sealed.length = 0;

@@ -3,11 +3,11 @@ import { createRecordActivities } from '../../activities';
 import type { AnswerRecord, OpenTask, ProgressRecord, Subject } from '../../activities/types';
 import * as acceptStore from '../../db/stores/accept';
 import * as auditStore from '../../db/stores/audit';
+import { createCalendarReader } from '../../db/stores/calendars';
 import * as grantStore from '../../db/stores/grants';
 import * as ownerStore from '../../db/stores/rehome-owners';
 import * as progressStore from '../../db/stores/progress';
 import * as taskStore from '../../db/stores/task-records';
-import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
 import { openTestDatabase } from '../support/database';
 import { person } from '../support/story';
 import { declareWorkplace, hire, runProcess, type Hired } from '../support/workforce';
@@ -29,7 +29,7 @@ export const openRecordBench = async () => {
   const database = await openTestDatabase();
   await declareWorkplace(database.app, 'REGIE');
   const activities = createRecordActivities({
-    ...{ database: database.app, calendar },
+    ...{ database: database.app, calendarOf: createCalendarReader() },
     stores: { ...taskStore, ...progressStore, ...ownerStore, ...auditStore, ...grantStore, ...acceptStore },
   });
   const read = <Row extends object>(query: string, values: string[]): Promise<Row[]> =>

@@ -40,6 +40,16 @@ export const csv = 'Matricule;Dernier jour;Motif;Immédiat\n150001;2027-01-08;re
 /** One request an operation, by its id. A new route needs a line here. */
 export const samplesOf = (it: Things): Readonly<Record<string, Sample>> => ({
   'me.read': { path: 'me' },
+  'calendars.list': { path: 'calendars' },
+  'calendars.put': {
+    path: 'calendars/support/versions/2027-01-04',
+    body: { hours: [{ from: '08:00', to: '16:30' }], reason },
+  },
+  'holidays.list': { path: 'holidays' },
+  'holidays.confirm': {
+    path: 'holidays/2027',
+    body: { days: [{ date: '2027-12-24', name: 'Veille de Noël' }], reason },
+  },
   'organizations.list': { path: 'organizations' },
   'organizations.read': { path: 'organizations/REGIE' },
   'organizations.put': { path: 'organizations/REGIE', body: { ...organizationSample, trainings } },
@@ -161,6 +171,10 @@ export const samplesOf = (it: Things): Readonly<Record<string, Sample>> => ({
 export const answersToAll: ReadonlySet<string> = new Set([
   'me.read',
   'organizations.list',
+  'calendars.list',
+  'calendars.put',
+  'holidays.list',
+  'holidays.confirm',
   'tasks.batch',
   'payloads.decode',
 ]);

@@ -72,13 +72,18 @@ describe('the database', () => {
       select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname = 'public' and c.relkind = 'r' and not (c.relrowsecurity and c.relforcerowsecurity)
       order by 1`;
-    expect(open.map((row) => String(row.relname))).toEqual(['rate_windows']);
+    expect(open.map((row) => String(row.relname))).toEqual([
+      'calendar_versions',
+      'holiday_versions',
+      'rate_windows',
+    ]);
     // By what its columns are called, lest a table of somebody's be added to the list above.
     const about = await owner`
       select distinct table_name as name from information_schema.columns
       where table_schema = 'public' and (column_name ~ 'organization|principal|person|employee|process|name|email|token')`;
     expect(about.length).toBeGreaterThan(25);
-    expect(about.map(({ name }) => String(name))).not.toContain('rate_windows');
+    for (const free of ['calendar_versions', 'holiday_versions', 'rate_windows'])
+      expect(about.map(({ name }) => String(name))).not.toContain(free);
   });
 
   it('holds the application to its scope, or to who has come in, by a policy on each of these tables', async () => {

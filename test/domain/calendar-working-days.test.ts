@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { addDays, compareDates } from '../../domain/calendar/civil-date';
 import { clockOf, instantAt } from '../../domain/calendar/instants';
-import { publicHolidays, publicServiceCalendar } from '../../domain/calendar/public-holidays';
-import { isSupportOpen } from '../../domain/calendar/support-hours';
+import { publicServiceCalendar } from '../support/calendar';
 import {
   addWorkingDays,
   isWorkingDay,
@@ -69,58 +68,5 @@ describe('working days', () => {
         expect(clockOf(workingDaysAfter(asked, n, calendar))).toBe('10:45:00');
       }),
     );
-  });
-});
-
-describe('support hours', () => {
-  test.each([
-    ['08:29', false],
-    ['08:30', true],
-    ['11:59', true],
-    ['12:00', false],
-    ['12:59', false],
-    ['13:00', true],
-    ['16:29', true],
-    ['16:30', false],
-  ])('on a working Monday at %s the help centre is open: %s', (clock, open) => {
-    expect(isSupportOpen(instantAt('2026-11-23', clock), calendar)).toBe(open);
-  });
-
-  test('it is closed on a Saturday, and on a holiday in the middle of the week', () => {
-    expect(isSupportOpen(instantAt('2026-11-21', '10:00'), calendar)).toBe(false);
-    expect(isSupportOpen(instantAt('2026-06-24', '10:00'), calendar)).toBe(false);
-  });
-
-  test('it opens at 8:30 of the wall clock on both sides of a clock change', () => {
-    expect(isSupportOpen('2026-10-30T12:30:00Z', calendar)).toBe(true);
-    expect(isSupportOpen('2026-11-02T12:30:00Z', calendar)).toBe(false);
-    expect(isSupportOpen('2026-11-02T13:30:00Z', calendar)).toBe(true);
-  });
-});
-
-describe('the holidays of the public service', () => {
-  test('there are thirteen different ones from each February to the next January', () => {
-    for (const [from, to] of [
-      ['2025-02-01', '2026-01-31'],
-      ['2026-02-01', '2027-01-31'],
-      ['2027-02-01', '2028-01-31'],
-      ['2028-02-01', '2029-01-31'],
-    ] as const) {
-      const names = publicHolidays.filter((day) => from <= day.date && day.date <= to).map((day) => day.name);
-      expect(names).toHaveLength(13);
-      expect(new Set(names).size).toBe(13);
-    }
-  });
-
-  test('they are in order, never on a Sunday, and each says its source', () => {
-    const days = publicHolidays.map((holiday) => holiday.date);
-    expect([...days].sort(compareDates)).toEqual(days);
-    expect(new Set(days).size).toBe(54);
-    for (const holiday of publicHolidays) expect(holiday.source).not.toBe('');
-  });
-
-  test('only the two Saturdays of 2028 without a public rule wait for a person', () => {
-    const unsure = publicHolidays.filter((holiday) => holiday.status === 'à confirmer');
-    expect(unsure.map((holiday) => holiday.date)).toEqual(['2028-06-24', '2028-07-01']);
   });
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { instantAt } from '../../domain/calendar/instants';
-import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
+import { publicServiceCalendar as calendar } from '../support/calendar';
 import { hurriedMessagesOf, ladderOf, messagesOf } from '../../domain/tasks/messages-plan';
 
 const instants = fc

@@ -2,7 +2,7 @@ import type { OrganizationAccess, PersonAccess } from '../../domain/access/acces
 import { finding, gatherMany, quietDaysOf } from '../../domain/access/findings';
 import { findInFacts } from '../../domain/access/hr-findings';
 import { compareTarget, unreadableTarget, type ListedAccount } from '../../domain/access/reconcile';
-import { publicServiceCalendar } from '../../domain/calendar/public-holidays';
+import { publicServiceCalendar } from '../support/calendar';
 import { employment, person, regie } from './support/access';
 
 const ended = { ...employment, state: 'ended' as const, lastDayWorked: '2026-10-30' };

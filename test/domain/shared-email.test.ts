@@ -1,5 +1,5 @@
 import { findInFacts } from '../../domain/access/hr-findings';
-import { publicServiceCalendar } from '../../domain/calendar/public-holidays';
+import { publicServiceCalendar } from '../support/calendar';
 import { sharedAddresses } from '../../domain/people/shared-email';
 import { employment, person, regie } from './support/access';
 

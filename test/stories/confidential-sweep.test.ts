@@ -1,5 +1,5 @@
 import { addWorkingDays } from '../../domain/calendar/working-days';
-import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
+import { publicServiceCalendar as calendar } from '../support/calendar';
 import { instantAt } from '../../domain/calendar/instants';
 import type { Role } from '../../domain/identity';
 import { createReconciliationStore } from '../../db/stores/reconciliation';
@@ -95,7 +95,6 @@ describe('until its accesses end, a confidential departure', () => {
   const night = (): Promise<unknown> => {
     const activities = createReconciliationActivities({
       ...{
-        calendar,
         organizations: house.database.organizations,
         seal: () => Promise.resolve([]),
         endExpired: () => Promise.resolve(),

@@ -1,5 +1,5 @@
 import { addWorkingDays } from '../../domain/calendar/working-days';
-import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
+import { publicServiceCalendar as calendar } from '../support/calendar';
 import { instantAt } from '../../domain/calendar/instants';
 import type { Role } from '../../domain/identity';
 import { openDoor, type Door } from '../api/door';

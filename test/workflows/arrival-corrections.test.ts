@@ -1,6 +1,6 @@
 import { addDays } from '../../domain/calendar/civil-date';
 import { civilDateOf, instantAt } from '../../domain/calendar/instants';
-import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
+import { publicServiceCalendar as calendar } from '../support/calendar';
 import { addWorkingDays } from '../../domain/calendar/working-days';
 import type { Sender } from '../../domain/people/submission';
 import { amendArrival, cancelProcess } from '../../workflows/contracts/people';

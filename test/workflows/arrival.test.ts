@@ -1,7 +1,7 @@
 import { readTasks } from '../../db/stores/tasks';
 import { addDays } from '../../domain/calendar/civil-date';
 import { civilDateOf, instantAt } from '../../domain/calendar/instants';
-import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
+import { publicServiceCalendar as calendar } from '../support/calendar';
 import { addWorkingDays } from '../../domain/calendar/working-days';
 import { trainingRecorded } from '../../workflows/contracts/people';
 import { openHouse, type House } from '../support/house';

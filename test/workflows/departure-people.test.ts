@@ -1,5 +1,5 @@
 import { addDays } from '../../domain/calendar/civil-date';
-import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
+import { publicServiceCalendar as calendar } from '../support/calendar';
 import { addWorkingDays } from '../../domain/calendar/working-days';
 import { readResponsibles } from '../../db/stores/responsibles';
 import { openHouse, type House } from '../support/house';

@@ -1,6 +1,6 @@
 import { addDays } from '../../domain/calendar/civil-date';
 import { endOfDay, instantAt } from '../../domain/calendar/instants';
-import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
+import { publicServiceCalendar as calendar } from '../support/calendar';
 import { addWorkingDays } from '../../domain/calendar/working-days';
 import { knowerOf } from '../../domain/people/knower';
 import { openHouse, type House } from '../support/house';

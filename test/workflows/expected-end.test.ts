@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createReconciliationActivities } from '../../activities/reconciliation';
 import { createReconciliationStore } from '../../db/stores/reconciliation';
-import { publicServiceCalendar as calendar } from '../../domain/calendar/public-holidays';
+import { publicServiceCalendar as calendar } from '../support/calendar';
 import { addWorkingDays } from '../../domain/calendar/working-days';
 import { openHouse, type House } from '../support/house';
 import { staffOf, type Staff } from './support/staff';
@@ -21,7 +21,6 @@ describe('the expected end of a temporary employment', () => {
     const { reconcileOrganization } = createReconciliationActivities({
       ...{
         organizations: () => Promise.resolve(['REGIE']),
-        calendar,
         seal: () => Promise.resolve([]),
         endExpired: () => Promise.resolve(),
       },

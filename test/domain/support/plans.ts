@@ -1,6 +1,6 @@
 import { readDemoCatalogue, readDemoSystems } from '../../../bin/demo/catalogue';
 import type { Catalogue, Profile, System } from '../../../domain/access/catalogue';
-import { publicServiceCalendar as calendar } from '../../../domain/calendar/public-holidays';
+import { publicServiceCalendar as calendar } from '../../support/calendar';
 import type { PlanFacts } from '../../../domain/people/facts';
 import type { Plan, Step } from '../../../domain/processes/plan';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { instantAt } from '../../../domain/calendar/instants';
-import { publicServiceCalendar as calendar } from '../../../domain/calendar/public-holidays';
+import { publicServiceCalendar as calendar } from '../../support/calendar';
 import { addWorkingDays } from '../../../domain/calendar/working-days';
 import { processId } from '../../../temporal/ids';
 import { amendArrival, cancelProcess } from '../../../workflows/contracts/people';

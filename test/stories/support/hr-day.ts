@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { demoFolder } from '../../../bin/demo/catalogue';
 import { civilDateOf, compareInstants } from '../../../domain/calendar/instants';
-import { publicServiceCalendar } from '../../../domain/calendar/public-holidays';
+import { publicServiceCalendar } from '../../support/calendar';
 import { shiftWeeks, weeksFromWritten } from '../../../domain/people/hr-shift';
 import { arrivalMilestones } from '../../../domain/people/milestones';
 
