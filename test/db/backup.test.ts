@@ -64,6 +64,24 @@ it('what comes after a restore goes on where the backup was', async () => {
   });
 });
 
+it('tables of every size are saved whole, those that come faster than the disk writes included', async () => {
+  await onEmpty(async ({ superuserUrl, app }) => {
+    await declareWorkplace(app, 'REGIE');
+    // Much in one piece on the wire, and its end in the same one.
+    const texte = 'é'.repeat(3_000);
+    for (let many = 0; many < 8; many += 1) {
+      await app.withScope(['REGIE'], (tx) =>
+        recordAudit(tx, {
+          ...{ organization: 'REGIE', at: '2026-02-02T05:00:00Z', actor: 'rh', action: 'essai' },
+          ...{ subjectKind: 'person', subjectId: '1', details: { texte } },
+        }),
+      );
+      const { tables } = await dumpDatabase(superuserUrl, place(`many-${many}`));
+      expect(tables.find(({ name }) => name === 'audit_details')?.rows).toBe(many + 1);
+    }
+  });
+});
+
 it('nothing is put over what is there', async () => {
   await expect(restoreDatabase(kept.superuserUrl, folder)).rejects.toThrow(/the database is not empty/);
 });
