@@ -22,7 +22,7 @@ export const matrix: Readonly<Record<string, Row>> = {
   'calendars.list': everybody,
   'calendars.put': to('admin'),
   'holidays.list': everybody,
-  'holidays.confirm': to('admin'),
+  'holidays.put': to('admin'),
   'organizations.list': everybody,
   'organizations.read': everybody,
   'organizations.put': to('admin'),

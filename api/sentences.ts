@@ -49,6 +49,10 @@ export const sentences = {
     en: 'The template is written « {prenom}.{nom}@exemple.gouv.qc.ca ».',
   },
   'clock-shape': { fr: 'Une heure s’écrit « 08:30 ».', en: 'An hour is written « 08:30 ».' },
+  'calendar-year': {
+    fr: 'Les calendriers vont de 2000 à 2199.',
+    en: 'The calendars go from 2000 to 2199.',
+  },
   'spans-order': {
     fr: 'Les plages se suivent, chacune d’une heure à une heure plus tardive.',
     en: 'Spans follow each other, each from an hour to a later one.',

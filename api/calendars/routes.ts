@@ -123,7 +123,7 @@ const holidays = defineRoute({
 const confirm = defineRoute({
   method: 'put',
   path: '/api/v1/holidays/:year',
-  operationId: 'holidays.confirm',
+  operationId: 'holidays.put',
   summary: 'Confirmer les jours fériés d’une année, corrigés s’il le faut',
   tags,
   params: yearParams,

@@ -20,10 +20,13 @@ const hours = z
 /** Why, as the list of versions keeps it. */
 const reason = z.string().trim().min(1).max(500);
 
-export const calendarParams = z.strictObject({ code: z.enum(calendarCodes), validFrom: day });
+// The years that holidays may be kept for.
+const calendarDay = day.regex(/^2[01]\d\d-/, sentence('calendar-year'));
+
+export const calendarParams = z.strictObject({ code: z.enum(calendarCodes), validFrom: calendarDay });
 export const yearParams = z.strictObject({ year: z.coerce.number().int().min(2000).max(2199) });
 export const calendarQuery = z.strictObject({
-  on: day.optional().describe('Le jour dont on demande les heures; absent: aujourd’hui, à Toronto'),
+  on: calendarDay.optional().describe('Le jour dont on demande les heures; absent: aujourd’hui, à Toronto'),
 });
 
 /** The hours of a calendar from a day on. */

@@ -44,6 +44,13 @@ describe('the calendars of the service', () => {
     });
   });
 
+  it.each(['0020-02-29', '1999-12-31', '2200-01-01'])(
+    'say nothing of %s: they go from 2000 to 2199',
+    async (on) => {
+      expect((await ask('GET', `calendars?on=${on}`, 'agent')).status).toBe(400);
+    },
+  );
+
   it('take new hours from tomorrow on, and those of every day before stay what they were', async () => {
     await calendar();
     const put = await ask('PUT', 'calendars/support/versions/2026-11-24', 'admin', longDay);

@@ -46,7 +46,7 @@ export const samplesOf = (it: Things): Readonly<Record<string, Sample>> => ({
     body: { hours: [{ from: '08:00', to: '16:30' }], reason },
   },
   'holidays.list': { path: 'holidays' },
-  'holidays.confirm': {
+  'holidays.put': {
     path: 'holidays/2027',
     body: { days: [{ date: '2027-12-24', name: 'Veille de Noël' }], reason },
   },
@@ -174,7 +174,7 @@ export const answersToAll: ReadonlySet<string> = new Set([
   'calendars.list',
   'calendars.put',
   'holidays.list',
-  'holidays.confirm',
+  'holidays.put',
   'tasks.batch',
   'payloads.decode',
 ]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createDemoClient } from '../../../bin/demo/client';
+import { createDemoClient, type DemoClient } from '../../../bin/demo/client';
 import { declareDemo } from '../../../bin/demo/declare';
 import { runRelais } from '../../../bin/relais-command';
 import { directoryToken, type Cluster } from './cluster';
@@ -64,6 +64,19 @@ export const createKey = async (
   throw new Error(refusals.join('\n'));
 };
 
+const holidaysSchema = z.object({
+  items: z.array(
+    z.object({ year: z.int(), days: z.array(z.object({ date: z.string(), name: z.string() })) }),
+  ),
+});
+
+/** Confirms every year that was proposed, so that no night asks for it. */
+const confirmHolidays = async (client: DemoClient): Promise<void> => {
+  const { items } = holidaysSchema.parse(await client.send('admin', 'GET', 'holidays'));
+  for (const { year, days } of items)
+    await client.send('admin', 'PUT', `holidays/${year}`, { days, reason: 'liste du gouvernement' });
+};
+
 /**
  * Declares an organisation like the demonstration's, through the public API, with keys made by `relais`.
  * @param port where its systems are reached, when it is not the directory's own
@@ -79,7 +92,9 @@ export const declareOrganization = async (
   const admin = await createKey(cluster, 'admin');
   const reached = (root: string): string => root.replace(`:${directory.port}/`, `:${port}/`);
   const places = { annuaire: reached(rootOf('annuaire')), reseau: reached(rootOf('reseau')) };
-  await declareDemo(createDemoClient(cluster.root, { admin }), places, () => undefined, code);
+  const declaring = createDemoClient(cluster.root, { admin });
+  await declareDemo(declaring, places, () => undefined, code);
+  await confirmHolidays(declaring);
   const hr = await createKey(cluster, 'hr', code);
   const hr2 = await createKey(cluster, 'hr', code);
   const client = createDemoClient(cluster.root, { hr, hr2 });
