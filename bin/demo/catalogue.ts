@@ -70,6 +70,8 @@ const reached = (directory: Readonly<Record<'annuaire' | 'reseau', string>>): Re
 const scim = (baseUrl: string, tokenRef: string) => ({
   connector: 'scim',
   verification: 'none',
+  // Each tenant is the organisation's alone: an account that matches no employee is an orphan, whatever its name.
+  exclusive: true,
   config: { baseUrl, tokenRef },
 });
 
