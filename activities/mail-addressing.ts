@@ -5,6 +5,7 @@ import type { Finding } from '../domain/access/findings';
 import { nobody, type Responsibles } from '../domain/tasks/eligibility';
 import { composeMessage, type Message } from '../domain/tasks/messages';
 import { MISSING_ADDRESS, missingAddressOf, readerOf, type Reader } from '../domain/tasks/missing-address';
+import { queueRoles } from '../domain/tasks/queues';
 import {
   mayReaderAnswer,
   pointless,
@@ -37,9 +38,22 @@ interface Directory {
 const subjectOf = ({ task, process }: Due): string | null =>
   task?.employeeNumber ?? process?.employeeNumber ?? null;
 
-const addressed = ({ kind, recipient, task, process }: Due): Addressed => ({
-  ...{ kind, recipient, task },
-  isCalledOff: task === null && (process?.state === 'cancelled' || process?.state === 'refused'),
+const isHere = (holder: outboxStore.RoleHolder, organization: string): boolean =>
+  holder.organization === null || holder.organization === organization;
+
+/** Who has left, or has lost the role of the queue, is passed over. */
+const onCallOf = ({ task, settings, organization }: Due, { holders }: Directory): string[] => {
+  const queue = task?.queue;
+  const listed = queue === 'securite' || queue === 'pilotage' ? (settings.onCall?.[queue] ?? []) : [];
+  const role = queue === undefined ? null : queueRoles[queue];
+  return listed.filter((id) =>
+    holders.some((holder) => holder.principal === id && holder.role === role && isHere(holder, organization)),
+  );
+};
+
+const addressed = (due: Due, directory: Directory): Addressed => ({
+  ...{ kind: due.kind, recipient: due.recipient, task: due.task, onCall: onCallOf(due, directory) },
+  isCalledOff: due.task === null && (due.process?.state === 'cancelled' || due.process?.state === 'refused'),
 });
 
 const keyOf = (organization: string, number: string): string => `${organization}/${number}`;
@@ -56,9 +70,7 @@ interface Place {
 
 /** Addresses of a reader, each with what tells the copies of one message apart. */
 const addressesOf = (place: Place, reader: Reader, { people, holders }: Directory): [string, string][] => {
-  const here = holders.filter(
-    ({ organization }) => organization === null || organization === place.organization,
-  );
+  const here = holders.filter((holder) => isHere(holder, place.organization));
   const ofHolders = (isOne: (holder: outboxStore.RoleHolder) => boolean): [string, string][] => [
     ...new Map(here.filter(isOne).map(({ principal, email }) => [principal, email])),
   ];
@@ -104,7 +116,7 @@ const contentOf = (due: Due, mayAnswer: boolean, { people }: Directory): Message
 };
 
 const prepare = (due: Due, responsibles: Responsibles, directory: Directory, now: Instant): ReadyMessage => {
-  const message = addressed(due);
+  const message = addressed(due, directory);
   const recipient = recipientOf(message, responsibles);
   const reader = readerOfMessage(due, recipient);
   const { organization, settings } = due;

@@ -32,8 +32,6 @@ export interface ApiDeps {
   submitter: Submitter;
   /** Plans requests about people without effect. */
   previewer: Previewer;
-  /** Minutes that an activation pass lives when the manager says nothing: 10 to 480. */
-  passMinutes: number;
   /** Whose access tokens open the door; `null`: keys alone do. */
   signIn: SignIn | null;
   /** Requests a minute that a key, and an organisation, may send to all doors together. */

@@ -6,6 +6,7 @@ import {
   queues,
   verifications,
 } from '../../domain/access/catalogue';
+import { PASS_MINUTES } from '../../domain/people/pass-minutes';
 import { retentionClasses } from '../../domain/retention/classes';
 import { sentence } from '../sentences';
 
@@ -68,6 +69,18 @@ export const organizationBody = z.strictObject({
     })
     .optional()
     .describe('Départs avant qu’une seconde personne soit demandée; absent: 10, 5 %, 3 immédiats à l’heure'),
+  onCall: z
+    .partialRecord(z.enum(['securite', 'pilotage']), z.array(z.string().min(1).max(100)).min(1).max(3))
+    .optional()
+    .describe(
+      'Qui est avisé d’une tâche urgente hors des heures: identités, dans l’ordre (0, 15 et 30 minutes)',
+    ),
+  passMinutes: z
+    .int()
+    .min(PASS_MINUTES.least)
+    .max(PASS_MINUTES.most)
+    .optional()
+    .describe('Minutes que vit un laissez-passer de première ouverture de session; absent: 60'),
   retention: retentionMonths
     .optional()
     .describe('Mois de conservation par classe (GET /retention); absent: ceux de Relais'),

@@ -15,7 +15,7 @@ import { viewerOf } from './viewer';
 
 const MINUTE_MS = 60_000;
 
-const passBody = z.strictObject({ minutes: z.int().min(10).max(480).optional() }).default({});
+const passBody = z.strictObject({}).default({});
 const passView = z.strictObject({
   pass: z.string().describe('Montré une seule fois'),
   expiresAt: z.iso.datetime(),
@@ -32,14 +32,14 @@ const refuseState = (subject: PassSubject, { deps }: Call): void => {
   if (hasSignedIn) throw passProblem('already-signed-in');
 };
 
-const issue = async (tx: Tx, call: Call, id: string, minutes: number) => {
+const issue = async (tx: Tx, call: Call, id: string) => {
   const subject = await readPassSubject(tx, id, viewerOf(call));
   if (!subject) throw problem('not-found');
   await refuseOthers(tx, call, subject);
   refuseState(subject, call);
   const pass = makePass();
   const issuedAt = call.deps.clock();
-  const expiresAt = new Date(Date.parse(issuedAt) + minutes * MINUTE_MS).toISOString();
+  const expiresAt = new Date(Date.parse(issuedAt) + subject.passMinutes * MINUTE_MS).toISOString();
   const { organization, processId, personId } = subject;
   const issuedBy = call.caller.principal;
   await issuePass(tx, {
@@ -63,9 +63,8 @@ const create = defineRoute({
   body: passBody,
   responses: { 201: passView },
   shownOnce: true,
-  handler: async ({ params: { id }, body, ...call }) => {
-    const minutes = body.minutes ?? call.deps.passMinutes;
-    const made = await call.deps.database.withScope(call.scope, (tx) => issue(tx, call, id, minutes));
+  handler: async ({ params: { id }, ...call }) => {
+    const made = await call.deps.database.withScope(call.scope, (tx) => issue(tx, call, id));
     return { status: 201, headers: { 'Cache-Control': 'no-store' }, body: made };
   },
 });

@@ -56,6 +56,14 @@ const stepView = z.strictObject({
   task: z.string().nullable(),
 });
 
+/** How long accesses were open after they should have ended, in seconds. */
+export const exposures = z.array(
+  z.strictObject({
+    ...{ step: z.string(), system: z.string().nullable(), from: instant },
+    ...{ until: instant.nullable().describe('null: pas encore prouvé'), seconds: z.int() },
+  }),
+);
+
 /** Where the steps stand. */
 export const progressView = {
   attention: z.int().describe('Étapes en échec'),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Instant } from '../../domain/calendar/time';
+import { exposureOf } from '../../domain/people/exposure';
 import { summarize, type Progress } from '../../domain/processes/progress';
 import { processKinds, processStates, type ProcessKind } from '../../domain/processes/states';
 import type { ProcessRow, StoredProcess } from '../../db/stores/process-reads';
 import { parseProcessId } from '../../temporal/ids';
 import { code } from '../access/schemas';
-import { day, instant, planDifferenceView, planView, progressView } from './plan-schemas';
+import { day, exposures, instant, planDifferenceView, planView, progressView } from './plan-schemas';
 
 /** What a request that was taken answers; one that is not planned yet has no plan. */
 export const takenView = z.strictObject({
@@ -60,9 +61,15 @@ export const processView = z.strictObject({
   ...z.strictObject(recorded).partial().shape,
   closedAt: instant.nullable(),
   ...progressView,
+  exposure: exposures
+    .optional()
+    .describe('Départ: depuis quand chaque accès devrait être fermé, et jusqu’à sa preuve'),
   source: z.enum(['live', 'table']).describe('live: le dossier répond lui-même; table: dernier état écrit'),
   asOf: instant,
 });
+
+const exposed = ({ kind, plan }: StoredProcess, steps: Progress['steps'], now: Instant) =>
+  kind === 'departure' ? { exposure: exposureOf(plan, steps, now) } : {};
 
 type ProcessView = z.output<typeof processView>;
 
@@ -80,6 +87,7 @@ export const lineOf = (row: ProcessRow): z.output<typeof processPage>['items'][n
 export const liveView = (row: StoredProcess, progress: Progress, now: Instant): ProcessView => ({
   ...lineOf(row),
   ...progress,
+  ...exposed(row, progress.steps, now),
   source: 'live',
   asOf: now,
 });
@@ -88,12 +96,13 @@ export const liveView = (row: StoredProcess, progress: Progress, now: Instant): 
 export const tableView = (row: StoredProcess): ProcessView => {
   const { state, outcome, steps, plan, acceptedAt, closedAt } = row;
   const written = [acceptedAt, ...(closedAt === null ? [] : [closedAt]), ...steps.map(({ since }) => since)];
+  // All are written by one function, in milliseconds: they sort as text.
+  const asOf = written.toSorted().at(-1) ?? acceptedAt;
   return {
     ...lineOf(row),
     ...summarize(state, outcome, steps, plan.warnings),
-    source: 'table',
-    // All are written by one function, in milliseconds: they sort as text.
-    asOf: written.toSorted().at(-1) ?? acceptedAt,
+    ...exposed(row, steps, asOf),
+    ...{ source: 'table', asOf },
   };
 };
 

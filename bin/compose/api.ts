@@ -12,9 +12,6 @@ import type { Held } from './process';
 import { createReadiness } from './readiness';
 import { createSignIn } from './sign-in';
 
-/** Minutes that an activation pass lives when the manager says nothing. */
-const PASS_MINUTES = 60;
-
 /** What the API takes from the worker, when they share a process. */
 export interface Neighbours {
   /** Whose polling makes the API ready. */
@@ -45,7 +42,6 @@ export const createApi = (held: Held, { workerIdentity, extraMetrics, stuck }: N
     gateway,
     submitter,
     previewer: createPreviewer(acceptDeps(databases.app)),
-    passMinutes: PASS_MINUTES,
     signIn: servers.signIn === undefined ? null : createSignIn(servers.signIn, config),
     rates: config.rates,
     proxies: config.proxies,

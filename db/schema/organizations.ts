@@ -14,6 +14,8 @@ import type { RetentionMonths } from '../../domain/retention/classes';
 import { instant, oneOf } from './columns';
 
 /** What an organisation decides for itself. */
+export type OnCall = Partial<Record<'securite' | 'pilotage', string[]>>;
+
 export interface OrganizationSettings {
   /** `{prenom}.{nom}@exemple.gouv.qc.ca`: made for who arrives without an address; `null`: none is made. */
   mailTemplate: string | null;
@@ -25,6 +27,10 @@ export interface OrganizationSettings {
   respondentEmail: string | null;
   /** Absent: the defaults. */
   limits?: DepartureLimits | undefined;
+  /** Principals to be written to outside the support hours, in order, by queue; absent: all who serve the queue. */
+  onCall?: OnCall | undefined;
+  /** Minutes that an activation pass lives; absent: the default. */
+  passMinutes?: number | undefined;
   /** Months by retention class; absent: the defaults. */
   retention?: RetentionMonths | undefined;
 }

@@ -1,6 +1,7 @@
 import type { CivilDate, Instant } from '../../domain/calendar/time';
 import type { ProcessState } from '../../domain/processes/states';
 import type { Knower } from '../../domain/people/knower';
+import { PASS_MINUTES } from '../../domain/people/pass-minutes';
 import type { Tx } from '../connect';
 import { isVeiled } from './veil';
 
@@ -19,6 +20,8 @@ export interface PassSubject {
   endsInSecret: boolean;
   /** Whether a pass has let him in: he has signed in. */
   hasSignedIn: boolean;
+  /** Minutes that a pass lives, as the organisation has decided. */
+  passMinutes: number;
 }
 
 /**
@@ -37,8 +40,9 @@ export const readPassSubject = async (
       e.state not in ('planned', 'active') or exists (
         select from processes d where d.employment_id = e.id and d.kind = 'departure' and d.closed_at is null
           and d.state in ('suspending', 'suspended')) as "accessEnded", ${isVeiled(tx, knower)} as "endsInSecret",
-      exists (select from activation_passes a where a.process_id = p.id and a.used_at is not null) as "hasSignedIn"
-    from processes p join employments e on e.id = p.employment_id
+      exists (select from activation_passes a where a.process_id = p.id and a.used_at is not null) as "hasSignedIn",
+      coalesce((o.settings ->> 'passMinutes')::int, ${PASS_MINUTES.usual}) as "passMinutes"
+    from processes p join employments e on e.id = p.employment_id join organizations o on o.code = p.organization
     where p.id = ${processId} and p.kind = 'arrival'`;
   return row ?? null;
 };

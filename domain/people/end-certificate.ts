@@ -1,7 +1,6 @@
-import { earliest } from '../calendar/order';
 import type { CivilDate, Instant } from '../calendar/time';
 import type { Plan } from '../processes/plan';
-import { endedAccesses, isProven, type EndedAccess, type EndingFacts } from './ended-access';
+import { endedAccesses, isProven, type EndedAccess, type EndingFacts, wantedEnd } from './ended-access';
 
 /** What a certificate says that it is; the number grows when its form changes. */
 export const certificateTypes = {
@@ -72,12 +71,6 @@ export interface CertifiedDeparture {
 export const nameText = ({ givenName, familyName }: { givenName: string; familyName: string }): string =>
   `${familyName}, ${givenName}`.normalize('NFC');
 
-/** When the accesses of a plan were to end. */
-const suspensionOf = ({ steps }: Plan, otherwise: Instant): Instant => {
-  const of = (action: string) => steps.filter((step) => step.action === action).map(({ at }) => at);
-  return earliest(of('suspend')) ?? earliest(of('rehome')) ?? otherwise;
-};
-
 const goalMetBy = (accesses: readonly EndedAccess[]): boolean | null => {
   const goals = accesses.flatMap(({ goal }) => goal ?? []);
   return goals.length === 0 ? null : goals.every(({ met }) => met);
@@ -86,7 +79,7 @@ const goalMetBy = (accesses: readonly EndedAccess[]): boolean | null => {
 /** The certificate of a departure whose accesses have all come to their end. */
 export const endCertificate = (head: CertificateHead, departure: CertifiedDeparture): EndCertificate => {
   const { immediate, plan, requestedBy, requestedAt, endings } = departure;
-  const suspendsAt = suspensionOf(plan, requestedAt);
+  const suspendsAt = wantedEnd(plan) ?? requestedAt;
   const accesses = endedAccesses(endings, suspendsAt);
   return {
     type: certificateTypes.ended,

@@ -1,4 +1,4 @@
-import { isAtOrBefore } from '../calendar/order';
+import { earliest, isAtOrBefore } from '../calendar/order';
 import type { Instant } from '../calendar/time';
 import type { Plan, Step, StepAction } from '../processes/plan';
 import { isSatisfied, isSettled, type StepState } from '../processes/states';
@@ -98,8 +98,14 @@ const proofOf = ({ state, effect, task }: EndingFacts): Proof => {
   return 'declared';
 };
 
-/** What a person is given more time for ends later than the suspension: an employee's self-service. */
-const wantedOf = ({ human }: Step, suspendsAt: Instant): Instant =>
+/** When the accesses of a plan are to end; `null`: it ends none. */
+export const wantedEnd = ({ steps }: Plan): Instant | null => {
+  const of = (action: StepAction) => steps.filter((step) => step.action === action).map(({ at }) => at);
+  return earliest(of('suspend')) ?? earliest(of('rehome'));
+};
+
+/** When an access is to end: with the suspension, or later what a person is given more time for, an employee's self-service. */
+export const wantedOf = ({ human }: Step, suspendsAt: Instant): Instant =>
   human?.dueAt && !isAtOrBefore(human.dueAt, suspendsAt) ? human.dueAt : suspendsAt;
 
 type Course = Pick<

@@ -35,12 +35,12 @@ const MINUTE = 60_000;
 const later = (instant: Instant, minutes: number): Instant =>
   new Date(Date.parse(instant) + minutes * MINUTE).toISOString();
 
-/** On-call list: at once, after 15 and 30 minutes, when nobody is at work. */
+/** On-call list: the first at once, the second after 15 minutes, the third after 30, when nobody is at work. */
 const onCall = (taskId: string, queue: string, at: Instant): TaskMessage[] =>
-  [0, 15, 30].map((minutes) => ({
+  [0, 15, 30].map((minutes, rank) => ({
     kind: 'escalation',
     dedupeKey: `on-call:${taskId}:${minutes}`,
-    recipient: `queue:${queue}`,
+    recipient: `on-call:${queue}:${rank}`,
     notBefore: later(at, minutes),
   }));
 

@@ -17,8 +17,10 @@ export type Recipient =
 /** What of a message says who reads it, and whether it still has a reason. */
 export interface Addressed {
   kind: MessageKind;
-  /** `task`, `employee`, `manager`, `respondent` or `queue:<queue>`. */
+  /** `task`, `employee`, `manager`, `respondent`, `queue:<queue>`, or `on-call:<queue>:<place in the list, from 0>`. */
   recipient: string;
+  /** Principals of the on-call list of the task's queue who may answer it today, in order. */
+  onCall: readonly string[];
   task: (TaskRouting & { state: TaskState; claimedBy: string | null }) | null;
   /** Whether the process it belongs to was called off. */
   isCalledOff: boolean;
@@ -59,12 +61,20 @@ const answererOf = (
   return servers(task.queue);
 };
 
+/** Whose turn it is on the list; past its end the whole queue is written to, as for what is confidential. */
+const onCallOf = ({ recipient, task, onCall }: Addressed): string | undefined => {
+  const place = /^on-call:[a-z]+:(\d)$/.exec(recipient)?.[1];
+  return place === undefined || task?.confidential ? undefined : onCall[Number(place)];
+};
+
 /** Who reads a message now: resolved when it is sent, since who is responsible changes. `null`: the text is unknown. */
 export const recipientOf = (message: Addressed, responsibles: Responsibles): Recipient | null => {
   const { recipient, task, kind } = message;
   if (recipient === 'employee') return { to: 'employee' };
   if (recipient === 'respondent') return respondent;
   if (recipient === 'manager') return person(responsibles.level0);
+  const called = onCallOf(message);
+  if (called !== undefined) return { to: 'principal', id: called };
   if (task) return answererOf(task, kind, responsibles);
   const queue = recipient.startsWith('queue:') ? recipient.slice('queue:'.length) : '';
   return isQueue(queue) ? servers(queue) : null;

@@ -137,6 +137,31 @@ describe('the mail relay', () => {
     expect(recipients()).toEqual(['secu1@regie.qc.ca']);
   });
 
+  it('calls one after the other who is on call, passes over who has lost the role, then everybody', async () => {
+    const list = JSON.stringify({ onCall: { securite: ['secu-revoked', 'secu-2'] } });
+    await database.app.withScope(
+      ['REGIE'],
+      (tx) => tx.sql`update organizations set settings = settings || ${list}::text::jsonb`,
+    );
+    const taskId = await open({ urgent: true });
+    for (const place of [0, 1])
+      await write({
+        taskId,
+        kind: 'escalation',
+        recipient: `on-call:securite:${place}`,
+        notBefore: minutes(place),
+      });
+    await relay();
+    expect(recipients()).toEqual(['secu2@ministere.qc.ca']);
+    sent = [];
+    await relay(minutes(1));
+    expect(recipients()).toEqual(['secu1@regie.qc.ca', 'secu2@ministere.qc.ca']);
+    await database.app.withScope(
+      ['REGIE'],
+      (tx) => tx.sql`update organizations set settings = settings - 'onCall'`,
+    );
+  });
+
   it('keeps a confidential departure between its author, security and nobody else', async () => {
     const secret = { confidential: true } as const;
     const taskId = await open({ ...approval, ...secret });

@@ -119,7 +119,6 @@ const defaults = (database: OpenTestDatabase, gateway: ProcessGateway): Omit<Api
   signIn: null,
   rates: { key: 1_000_000, organization: 1_000_000, address: 1_000_000 },
   proxies: 0,
-  passMinutes: 60,
   stuck: () => [],
   readiness: () => Promise.resolve([{ name: 'database', ok: true }]),
   extraMetrics: () => Promise.resolve('temporal_sdk_up 1'),

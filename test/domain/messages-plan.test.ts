@@ -59,8 +59,9 @@ describe('the messages of a task', () => {
     ['Monday night', instantAt('2026-11-23', '22:00'), 3],
     ['Saturday', instantAt('2026-11-28', '10:00'), 3],
   ])('of an urgent one wake, on %s, the on-call list %s as often as needed', (_when, openedAt, calls) => {
-    const onCall = messagesAt(openedAt, true).filter(({ recipient }) => recipient === 'queue:securite');
-    expect(onCall).toHaveLength(calls);
+    const onCall = messagesAt(openedAt, true).filter(({ recipient }) => recipient.startsWith('on-call:'));
+    const list = ['on-call:securite:0', 'on-call:securite:1', 'on-call:securite:2'];
+    expect(onCall.map(({ recipient }) => recipient)).toEqual(list.slice(0, calls));
     const minutes = onCall.map(({ notBefore }) => (Date.parse(notBefore) - Date.parse(openedAt)) / 60_000);
     expect(minutes).toEqual([0, 15, 30].slice(0, calls));
   });
@@ -82,7 +83,7 @@ describe('the messages of a task', () => {
         recipient: 'task',
         notBefore: at,
       });
-      const asOpened = messagesAt(at, true).filter(({ recipient }) => recipient.startsWith('queue:'));
+      const asOpened = messagesAt(at, true).filter(({ recipient }) => recipient.startsWith('on-call:'));
       expect(messages.slice(1)).toEqual(asOpened);
       expect(asOpened).toHaveLength(calls);
     },

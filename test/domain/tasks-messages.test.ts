@@ -27,7 +27,7 @@ const task: NonNullable<Addressed['task']> = {
   ...{ state: 'open', claimedBy: null },
 } as const;
 const message = (change: Partial<Addressed> = {}): Addressed => ({
-  ...{ kind: 'task', recipient: 'task', task, isCalledOff: false },
+  ...{ kind: 'task', recipient: 'task', task, isCalledOff: false, onCall: [] },
   ...change,
 });
 const line = { level0: '200', level1: '300' };
@@ -98,6 +98,25 @@ describe('the reader of a message', () => {
       'its reminder: who has claimed it',
       message({ kind: 'reminder', task: { ...queued, claimedBy: 'p7' } }),
       { to: 'principal', id: 'p7' },
+    ],
+    [
+      'the on-call list: who comes second on it, fifteen minutes later',
+      message({ recipient: 'on-call:securite:1', task: queued, onCall: ['garde-1', 'garde-2'] }),
+      { to: 'principal', id: 'garde-2' },
+    ],
+    [
+      'the on-call list past its end: the whole queue',
+      message({ recipient: 'on-call:securite:2', task: queued, onCall: ['garde-1', 'garde-2'] }),
+      { to: 'role', role: 'security' },
+    ],
+    [
+      'the on-call list of a confidential task: security',
+      message({
+        recipient: 'on-call:securite:0',
+        task: { ...queued, confidential: true },
+        onCall: ['garde-1'],
+      }),
+      { to: 'role', role: 'security' },
     ],
     [
       'the on-call list of a manager’s task: that manager, not all of them',

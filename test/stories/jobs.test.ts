@@ -166,6 +166,11 @@ describe('the jobs of the people who use Relais', () => {
       5_000,
     );
     console.info(`immediate departure read back after ${Date.now() - begun} ms`);
+    const exposure = (await ask('hr', 'GET', place)).json?.exposure;
+    const of = (system: string) => (exposure as { system: string }[]).find((each) => each.system === system);
+    expect(of('ANNUAIRE')).toMatchObject({ until: expect.any(String) as string });
+    // Nobody has written the end date yet: SAGIR is open, and the seconds run.
+    expect(of('SAGIR')).toMatchObject({ until: null, seconds: expect.any(Number) as number });
     expect(await account('ANNUAIRE', '700004')).toMatchObject({ active: false, groups: [] });
     expect(await account('RESEAU', '700004')).toMatchObject({ active: false, groups: [] });
   });

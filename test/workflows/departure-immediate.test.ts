@@ -94,7 +94,8 @@ describe('an immediate departure', () => {
     const opened = Date.parse(task?.openedAt ?? '');
     const minutes = onCall.map(({ notBefore }) => (Date.parse(notBefore) - opened) / 60_000);
     expect(minutes.toSorted((a, b) => a - b)).toEqual([0, 15, 30]);
-    expect(new Set(onCall.map(({ recipient }) => recipient))).toEqual(new Set(['queue:securite']));
+    const places = [0, 1, 2].map((place) => `on-call:securite:${place}`);
+    expect(onCall.map(({ recipient }) => recipient).toSorted()).toEqual(places);
   });
 
   it('disturbs nobody on call during the support hours', async () => {
