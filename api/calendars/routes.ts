@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Tx } from '../../db/connect';
 import { recordAuditIn, type AuditEntry } from '../../db/stores/audit';
-import { addConfirmedYear, addHours, createCalendarReader, lockCalendars } from '../../db/stores/calendars';
+import { addConfirmedYear, addHours, lockCalendars, readCalendars } from '../../db/stores/calendars';
 import { compareDates } from '../../domain/calendar/civil-date';
 import { confirmDays, pastChanges, yearOf } from '../../domain/calendar/holiday-changes';
 import { civilDateOf } from '../../domain/calendar/instants';
@@ -53,7 +53,7 @@ const viewOf = (calendar: ServiceCalendar, date: CivilDate) => ({
 const yearView = ({ days, ...year }: HolidayYear) => ({ ...year, days: [...days] });
 
 const readYear = async (tx: Tx, year: number): Promise<HolidayYear | undefined> =>
-  (await createCalendarReader()(tx)).years.find((each) => each.year === year);
+  (await readCalendars(tx)).years.find((each) => each.year === year);
 
 /** In the audit of every organisation: the calendars are theirs all. */
 const note = (
@@ -72,7 +72,7 @@ const list = defineRoute({
   responses: { 200: calendarsView },
   anyRole: true,
   handler: async ({ deps, query }) => {
-    const calendar = await deps.database.withoutScope(createCalendarReader());
+    const calendar = await deps.database.withoutScope(readCalendars);
     return { status: 200, body: viewOf(calendar, query.on ?? civilDateOf(deps.clock())) };
   },
 });
@@ -92,7 +92,7 @@ const put = defineRoute({
     if (compareDates(validFrom, civilDateOf(at)) <= 0) throw pastVersion();
     return call.deps.database.withScope(call.scope, async (tx) => {
       await lockCalendars(tx);
-      const { versions } = await createCalendarReader()(tx);
+      const { versions } = await readCalendars(tx);
       const before = versions.find((each) => each.calendar === code && each.validFrom === validFrom);
       const body = { code, validFrom, hours };
       if (before && isDeepStrictEqual(before.hours, hours)) return { status: 200, body };
@@ -115,7 +115,7 @@ const holidays = defineRoute({
   responses: { 200: holidaysView },
   anyRole: true,
   handler: async ({ deps }) => {
-    const { years } = await deps.database.withoutScope(createCalendarReader());
+    const { years } = await deps.database.withoutScope(readCalendars);
     return { status: 200, body: { items: years.map(yearView) } };
   },
 });

@@ -60,6 +60,9 @@ const load = async (tx: Tx, { thisYear }: Stamp): Promise<ServiceCalendar> => {
   return serviceCalendar(years, versions);
 };
 
+/** The calendars as they stand for a transaction, read whole: for who shows or changes them. */
+export const readCalendars: CalendarReader = async (tx) => load(tx, await readStamp(tx));
+
 /** A reader that keeps what it has read until something is written: one small statement the rest of the time. */
 export const createCalendarReader = (): CalendarReader => {
   let kept: { key: string; calendar: ServiceCalendar } | null = null;

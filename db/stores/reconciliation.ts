@@ -83,10 +83,14 @@ export interface ReconciliationStore {
 }
 
 /** The store over a connection. */
-export const createReconciliationStore = (database: Database): ReconciliationStore => ({
-  calendar: () => database.withoutScope(createCalendarReader()),
-  access: (organization, now) =>
-    database.withScope([organization], (tx) => readOrganizationAccess(tx, organization, now)),
-  settle: (organization, findings) =>
-    database.withScope([organization], (tx) => settleFindings(tx, organization, findings)),
-});
+export const createReconciliationStore = (database: Database): ReconciliationStore => {
+  // One for all organisations of a night: it reads again only what has changed.
+  const calendarOf = createCalendarReader();
+  return {
+    calendar: () => database.withoutScope(calendarOf),
+    access: (organization, now) =>
+      database.withScope([organization], (tx) => readOrganizationAccess(tx, organization, now)),
+    settle: (organization, findings) =>
+      database.withScope([organization], (tx) => settleFindings(tx, organization, findings)),
+  };
+};

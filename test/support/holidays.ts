@@ -1,5 +1,5 @@
 import type { Database } from '../../db/connect';
-import { addConfirmedYear, createCalendarReader } from '../../db/stores/calendars';
+import { addConfirmedYear, readCalendars } from '../../db/stores/calendars';
 import { confirmDays } from '../../domain/calendar/holiday-changes';
 
 /** Confirms the proposed holidays of the years that plans reach, so that no night asks for it. */
@@ -8,7 +8,7 @@ export const confirmHolidays = (
   years: readonly number[] = [2026, 2027, 2028, 2029],
 ): Promise<void> =>
   database.withoutScope(async (tx) => {
-    const calendar = await createCalendarReader()(tx);
+    const calendar = await readCalendars(tx);
     for (const { year, days } of calendar.years.filter((each) => years.includes(each.year)))
       await addConfirmedYear(
         tx,
