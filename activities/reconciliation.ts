@@ -31,6 +31,8 @@ export interface ReconcileResult {
 /** The activities of the nightly reconciliation. */
 export interface ReconciliationActivities {
   listOrganizations(): Promise<string[]>;
+  /** Deletes what was kept for a time that is over, of every organisation. */
+  endExpired(command: { now: Instant }): Promise<void>;
   reconcileOrganization(command: ReconcileCommand): Promise<ReconcileResult>;
 }
 
@@ -54,9 +56,9 @@ type Listed = { system: string; accounts: ListedAccount[] } | { system: string; 
 /** Builds the activities. A target that cannot be read is a finding; what else fails, fails the activity. */
 export const createReconciliationActivities = (deps: ReconciliationDeps): ReconciliationActivities => ({
   listOrganizations: () => deps.organizations(),
+  endExpired: ({ now }) => deps.endExpired(now),
   reconcileOrganization: async (command) => {
     const { organization, now } = command;
-    await deps.endExpired(now);
     const broken = await deps.seal(organization, now);
     const calendar = await deps.store.calendar();
     const before = await deps.store.access(organization, now);

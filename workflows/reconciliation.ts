@@ -15,9 +15,15 @@ const { reconcileOrganization } = proxyActivities<ReconciliationActivities>({
   retry: { initialInterval: '10s', backoffCoefficient: 2, maximumInterval: '5m', maximumAttempts: 8 },
 });
 
+const { endExpired } = proxyActivities<ReconciliationActivities>({
+  startToCloseTimeout: '10m',
+  retry: { initialInterval: '10s', backoffCoefficient: 2, maximumInterval: '5m', maximumAttempts: 8 },
+});
+
 /**
  * Every night: the facts of HR against the processes and the accounts of each organisation. What differs becomes a
- * task; nothing is changed by itself. One organisation that cannot be compared does not stop the others.
+ * task; nothing is changed by itself. One organisation that cannot be compared does not stop the others. Then goes what was
+ * kept for a time that is over.
  */
 export async function reconciliation(): Promise<ReconciliationSummary> {
   const summary = { organizations: 0, done: 0, opened: 0, resolved: 0 };
@@ -41,5 +47,7 @@ export async function reconciliation(): Promise<ReconciliationSummary> {
     }
     summary.done += 1;
   }
+  // Last: what cannot be deleted stops no comparison.
+  await endExpired({ now: now() });
   return copy();
 }

@@ -29,8 +29,10 @@ describe('the night of an organisation', () => {
     targets: Partial<Record<string, AccessConnector>>,
     now = NOW,
     environment = new MockActivityEnvironment(),
-  ): Promise<ReconcileResult> => {
-    const activities = createReconciliationActivities({
+  ): Promise<ReconcileResult> =>
+    environment.run(activitiesFor(targets).reconcileOrganization, { organization, neighbours: [], now });
+  const activitiesFor = (targets: Partial<Record<string, AccessConnector>>) =>
+    createReconciliationActivities({
       organizations: database.organizations,
       store: createReconciliationStore(database.app),
       endExpired: (now) => database.batch.withoutScope((tx) => endExpired(tx, now)),
@@ -48,8 +50,6 @@ describe('the night of an organisation', () => {
           : Promise.reject(new ConnectorError('refused', 'no settings'));
       },
     });
-    return environment.run(activities.reconcileOrganization, { organization, neighbours: [], now });
-  };
   const tasks = (organization: string) =>
     database.app.withScope([organization], async (tx) => {
       const rows = await tx.sql<{ key: string; kind: string; queue: string; state: string; said: string }[]>`
@@ -129,7 +129,7 @@ describe('the night of an organisation', () => {
       await sql`insert into rate_windows (subject, window_start, used)
         values ('count good', ${NOW}, 1), ('count over', '2026-11-23T06:54:00Z', 1)`;
     });
-    await night('SCELLEE', {});
+    await new MockActivityEnvironment().run(activitiesFor({}).endExpired, { now: NOW });
     expect((await rows()).map(({ name }) => String(name))).toEqual([
       'answer good',
       'count good',

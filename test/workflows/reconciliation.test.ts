@@ -40,8 +40,13 @@ describe('the nightly reconciliation', () => {
   it('compares each organisation, tells the neighbours apart, and goes on after one that fails', async () => {
     const taskQueue = `reconciliation-${randomUUID()}`;
     const seen: ReconcileCommand[] = [];
+    const ended: string[] = [];
     const activities: ReconciliationActivities = {
       listOrganizations: () => Promise.resolve(['REGIE', 'REGIE-NORD', 'REGIES']),
+      endExpired: ({ now }) => {
+        ended.push(now);
+        return Promise.resolve();
+      },
       reconcileOrganization: (command) => {
         seen.push(command);
         if (command.organization === 'REGIE-NORD')
@@ -67,6 +72,8 @@ describe('the nightly reconciliation', () => {
       ['REGIE-NORD', []],
       ['REGIES', []],
     ]);
+    // What is over is deleted once for all of them.
+    expect(ended).toHaveLength(1);
     expect(seen.every(({ now }) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(now))).toBe(true);
   }, 60_000);
 
@@ -89,6 +96,7 @@ describe('the nightly reconciliation', () => {
           asked();
           return Promise.resolve([]);
         },
+        endExpired: () => Promise.resolve(),
         reconcileOrganization: () => Promise.reject(new Error('nobody is there')),
       };
       await (

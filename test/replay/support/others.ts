@@ -51,6 +51,7 @@ const relayOf = (...pages: number[]): Performance => {
 const nightOf = (): Performance => {
   const activities: ReconciliationActivities = {
     listOrganizations: () => Promise.resolve(['REGIE', 'REGIE-NORD']),
+    endExpired: () => Promise.resolve(),
     reconcileOrganization: ({ organization }) =>
       organization === 'REGIE'
         ? Promise.resolve({ opened: 2, resolved: 1, unread: ['RESEAU'] })
