@@ -49,21 +49,28 @@ const limitsView = z.strictObject({
   }),
 });
 
+/** Stands for these very departures, in the order of their ids. */
+const digestOf = (rows: readonly ParkedDeparture[]): string =>
+  createHash('sha256')
+    .update(rows.map(({ id }) => id).join(','))
+    .digest('hex');
+
 const summaryOf = (call: Call, organization: string): Promise<z.output<typeof limitsView>> =>
   call.deps.database.withScope([organization], async (tx) => {
     const at = call.deps.clock();
-    const [{ decided, held }, employees, parked] = await Promise.all([
+    const [{ decided, held }, employees, parked, rows] = await Promise.all([
       readDecidedLimits(tx, organization),
       countActive(tx, organization, viewerOf(call)),
       summarizeParked(tx, organization, viewerOf(call)),
+      listParked(tx, organization, viewerOf(call)),
     ]);
     const limits = limitsInForce(decided, held, at);
     const isHeld = held !== null && compareInstants(at, held.until) < 0;
-    const { count, digest, own, days, systems } = parked;
+    const { count, own, days, systems } = parked;
     return {
       ...{ organization, employees, allowed: windowLimit(limits, employees), limits },
       raised: isHeld ? { limits: decided, from: held.until } : null,
-      parked: { count, digest, own, days, systems },
+      parked: { count, digest: digestOf(rows), own, days, systems },
     };
   });
 
@@ -114,11 +121,6 @@ const decisionBody = z.strictObject({
     .describe('Empreinte des départs retenus, telle que lue'),
   reason,
 });
-
-const digestOf = (rows: readonly ParkedDeparture[]): string =>
-  createHash('sha256')
-    .update(rows.map(({ id }) => id).join(','))
-    .digest('hex');
 
 const changed = (count: number) =>
   problem('conflict', {

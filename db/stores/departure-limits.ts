@@ -104,20 +104,21 @@ export const countActive = async (tx: Tx, organization: string, reader: Knower):
   return row?.count ?? 0;
 };
 
-/** Parked departures of an organisation that the reader may know of, in the order of their digest. */
+/** The departures `o` of an organisation that are parked, as far as the reader may know of them, with their release `s`. */
+const parkedOf = (tx: Tx, organization: string, reader: Knower): ReturnType<Tx['sql']> => tx.sql`
+  processes o join process_steps s on s.process_id = o.id and s.step_id = 'release' and s.state in ('scheduled', 'open')
+    and o.organization = ${organization} and o.kind = 'departure' and o.closed_at is null and o.state = 'held'
+    and not ${isSecret(tx, reader)}`;
+
+/** Parked departures of an organisation that the reader may know of, by id. */
 export const listParked = async (tx: Tx, organization: string, reader: Knower): Promise<ParkedDeparture[]> =>
   await tx.sql<ParkedDeparture[]>`
     select o.id, o.workflow_id as "workflowId", o.requested_by as "requestedBy", o.effective_on::text as on
-    from processes o join process_steps s on s.process_id = o.id and s.step_id = 'release'
-    where o.organization = ${organization} and o.kind = 'departure' and o.closed_at is null and o.state = 'held'
-      and s.state in ('scheduled', 'open') and not ${isSecret(tx, reader)}
-    order by o.id collate "C"`;
+    from ${parkedOf(tx, organization, reader)} order by o.id`;
 
 /** What would happen if every parked departure were released. */
 export interface ParkedSummary {
   count: number;
-  /** SHA-256 of their ids, in order, parted by commas: which ones they are. */
-  digest: string;
   /** Of them, those that the reader asked for himself: somebody else releases them. */
   own: number;
   /** Of them, those that are confidential. */
@@ -137,9 +138,7 @@ export const summarizeParked = async (
   const [summary] = await tx.sql<ParkedSummary[]>`
     with parked as (
       select o.id, o.requested_by, o.effective_on, o.confidential
-      from processes o join process_steps s on s.process_id = o.id and s.step_id = 'release'
-      where o.organization = ${organization} and o.kind = 'departure' and o.closed_at is null and o.state = 'held'
-        and s.state in ('scheduled', 'open') and not ${isSecret(tx, reader)}
+      from ${parkedOf(tx, organization, reader)}
     ), days as (
       select effective_on::text as on, count(*)::int as count from parked group by 1 order by 1
     ), systems as (
@@ -147,8 +146,6 @@ export const summarizeParked = async (
         join process_steps s on s.process_id = p.id and s.action = 'suspend' group by 1 order by 1
     )
     select (select count(*)::int from parked) as count,
-      encode(sha256(convert_to((select coalesce(string_agg(id, ',' order by id collate "C"), '') from parked), 'UTF8')), 'hex')
-        as digest,
       (select count(*)::int from parked where requested_by = ${reader.principal}) as own,
       (select count(*)::int from parked where confidential) as secret,
       (select coalesce(jsonb_agg(d), '[]') from days d) as days,
