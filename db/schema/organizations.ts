@@ -13,9 +13,10 @@ import type { DepartureLimits, HeldLimits } from '../../domain/people/departure-
 import type { RetentionMonths } from '../../domain/retention/classes';
 import { instant, oneOf } from './columns';
 
-/** What an organisation decides for itself. */
+/** Principals on call, in order, by the queue that they serve. */
 export type OnCall = Partial<Record<'securite' | 'pilotage', string[]>>;
 
+/** What an organisation decides for itself. */
 export interface OrganizationSettings {
   /** `{prenom}.{nom}@exemple.gouv.qc.ca`: made for who arrives without an address; `null`: none is made. */
   mailTemplate: string | null;
@@ -27,7 +28,7 @@ export interface OrganizationSettings {
   respondentEmail: string | null;
   /** Absent: the defaults. */
   limits?: DepartureLimits | undefined;
-  /** Principals to be written to outside the support hours, in order, by queue; absent: all who serve the queue. */
+  /** Who is written to outside the support hours; absent: all who serve the queue. */
   onCall?: OnCall | undefined;
   /** Minutes that an activation pass lives; absent: the default. */
   passMinutes?: number | undefined;

@@ -1,9 +1,9 @@
 import { finding, type Finding } from '../access/findings';
 import { compareInstants } from '../calendar/instants';
-import { earliest } from '../calendar/order';
 import type { Instant } from '../calendar/time';
 import type { Plan, Step } from '../processes/plan';
 import type { StepState } from '../processes/states';
+import { wantedEnd } from './ended-access';
 
 /** How many departures of an organisation run before a second person is asked. */
 export interface DepartureLimits {
@@ -83,11 +83,9 @@ export const isUrgentRequest = (
 ): boolean => request.immediate && sender.origin === 'hand' && sender.kind === 'person';
 
 /** When the accesses end by a plan: not before now; `null` when it ends none. */
-export const suspensionOf = ({ steps }: Plan, now: Instant): Instant | null => {
-  const of = (action: Step['action']) => steps.filter((step) => step.action === action).map(({ at }) => at);
-  const suspends = of('suspend');
-  const first = earliest(suspends.length > 0 ? suspends : of('rehome'));
-  return first !== null && compareInstants(first, now) < 0 ? now : first;
+export const suspensionOf = (plan: Plan, now: Instant): Instant | null => {
+  const wanted = wantedEnd(plan);
+  return wanted !== null && compareInstants(wanted, now) < 0 ? now : wanted;
 };
 
 /** Id of the step that waits for a second person. */

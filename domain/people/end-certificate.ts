@@ -1,6 +1,6 @@
 import type { CivilDate, Instant } from '../calendar/time';
 import type { Plan } from '../processes/plan';
-import { endedAccesses, isProven, type EndedAccess, type EndingFacts, wantedEnd } from './ended-access';
+import { endedAccesses, isProven, wantedEnd, type EndedAccess, type EndingFacts } from './ended-access';
 
 /** What a certificate says that it is; the number grows when its form changes. */
 export const certificateTypes = {

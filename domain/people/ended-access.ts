@@ -141,7 +141,8 @@ const courseOf = ({ effect, task }: EndingFacts, proof: Proof): Course => {
   return effect ? ofEffect(effect) : nothing;
 };
 
-const secondsBetween = (wanted: Instant, provenAt: Instant): number =>
+/** Whole seconds from the instant at which an end was wanted to that of its proof, begun ones counted; 0 when it was proven before. */
+export const secondsBetween = (wanted: Instant, provenAt: Instant): number =>
   isAtOrBefore(provenAt, wanted) ? 0 : Math.ceil((Date.parse(provenAt) - Date.parse(wanted)) / 1_000);
 
 const exceptionOf = ({ state, detail }: EndingFacts, proof: Proof): string | null => {

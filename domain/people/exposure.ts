@@ -2,7 +2,7 @@ import { isAtOrBefore } from '../calendar/order';
 import type { Instant } from '../calendar/time';
 import type { Plan } from '../processes/plan';
 import type { StepProgress } from '../processes/progress';
-import { endingSteps, wantedEnd, wantedOf } from './ended-access';
+import { endingSteps, secondsBetween, wantedEnd, wantedOf } from './ended-access';
 
 /** How long an access has been open, or was, after it should have ended. */
 export interface Exposure {
@@ -13,9 +13,6 @@ export interface Exposure {
   until: Instant | null;
   seconds: number;
 }
-
-const secondsBetween = (from: Instant, to: Instant): number =>
-  isAtOrBefore(to, from) ? 0 : Math.floor((Date.parse(to) - Date.parse(from)) / 1_000);
 
 /**
  * The exposure of a departure, by access: shown until each end is read back. What is not wanted any more (called off,

@@ -3,9 +3,8 @@ import type { Plan } from '../processes/plan';
 import type { ProcessState } from '../processes/states';
 import type { Actor } from '../tasks/task';
 import type { ChangeRequest } from './changes';
-import type { ExpiryRequest } from './requests';
 import type { Knower } from './knower';
-import type { ArrivalRequest, DepartureRequest } from './requests';
+import type { ArrivalRequest, DepartureRequest, ExpiryRequest } from './requests';
 
 /** Fields that differ between what is in force and what was sent. */
 export type Difference = Record<string, { from: unknown; to: unknown }>;
