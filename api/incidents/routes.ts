@@ -18,7 +18,7 @@ import { isPersonOf } from '../../db/stores/legal-holds';
 import type { Tx } from '../../db/connect';
 import { organizationOf, organizationsOf } from '../caller';
 import { requireCursor } from '../cursor';
-import { traceListing } from '../people/trace-listing';
+import { traceListing } from '../trace-listing';
 import { problem } from '../problems';
 import { defineRoute, type Call, type Route } from '../route';
 import { closedBefore, contradictory, incomplete } from './faults';

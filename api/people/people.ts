@@ -7,7 +7,7 @@ import { exportRoute } from './export';
 import { accessQuery, accessView, peoplePage, peopleQuery, personFile, personParams } from './person-schemas';
 import { recordTrainingRoute } from './trainings';
 import { linkRoutes } from './links';
-import { traceListing } from './trace-listing';
+import { traceListing } from '../trace-listing';
 import { openFile, viewerOf } from './viewer';
 
 const tags = ['people'];

@@ -8,7 +8,7 @@ import { requireCursor } from '../cursor';
 import { confidentialReaders } from '../matrix';
 import { defineRoute, type Answer, type Call } from '../route';
 import { takeInHand, type TaskInHand } from './in-hand';
-import { traceListing } from '../people/trace-listing';
+import { traceListing } from '../trace-listing';
 import { taskPage, taskQuery } from './schemas';
 import { viewOf, workSheetOf } from './view';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Tx } from '../../db/connect';
-import { recordListing, recordReadOfNumber } from '../../db/stores/audit';
-import { organizationsOf } from '../caller';
-import type { Call } from '../route';
+import type { Tx } from '../db/connect';
+import { recordListing, recordReadOfNumber } from '../db/stores/audit';
+import { organizationsOf } from './caller';
+import type { Call } from './route';
 
 /** A list of persons, or of what names them, that is handed out. */
 export interface HandedOut {
