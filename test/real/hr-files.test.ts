@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Client } from 'ldapts';
 import { z } from 'zod';
-import { demoFolder } from '../../bin/demo/catalogue';
 import { createDemoClient, type DemoClient } from '../../bin/demo/client';
 import { secretVariable } from '../../bin/compose/servers';
 import { civilDateOf } from '../../domain/calendar/instants';
-import { shiftWeeks, weeksFromWritten } from '../../domain/people/hr-shift';
 import { waitUntil } from '../../embedded/wait';
 import {
   createKey,
@@ -14,7 +10,7 @@ import {
   runCommand,
   type ClusterOrganization,
 } from '../stories/support/client';
-import { readHrDay } from '../stories/support/hr-day';
+import { readHrDay, readHrFile, refusedLinesOf } from '../stories/support/hr-day';
 import { readLedger } from '../stories/support/ledger';
 import { openSite, type Site } from '../stories/support/site';
 import { baseDn, bindDn, bindPassword, startSlapd, type Slapd } from './slapd';
@@ -25,14 +21,7 @@ const SECRET = 'reseau-ldap';
 const day = readHrDay();
 const today = civilDateOf(new Date().toISOString());
 
-const departuresFile = (): Buffer => {
-  const written = readFileSync(join(demoFolder, 'departs-regie.csv')).toString('latin1');
-  return Buffer.from(shiftWeeks(written, weeksFromWritten(today)), 'latin1');
-};
-const refusedDepartures = z
-  .array(z.object({ ligne: z.int() }))
-  .parse(JSON.parse(readFileSync(join(demoFolder, 'departs-regie.rejets.json'), 'utf8')))
-  .map(({ ligne }) => ligne);
+const departuresFile = (): Buffer => Buffer.from(readHrFile('departs-regie.csv'), 'latin1');
 
 const importView = z.looseObject({
   state: z.string(),
@@ -130,7 +119,7 @@ describe('HR files of an organisation whose network is an LDAP server', () => {
       await hr.upload('hr', `departures/imports?organization=${CODE}`, departuresFile()),
     );
     expect(done).toMatchObject({ rows: 24, accepted: 19, held: 2, refusedCount: 3 });
-    expect(done.refused.map(({ line }) => line)).toEqual(refusedDepartures);
+    expect(done.refused.map(({ line }) => line)).toEqual(refusedLinesOf('departs-regie'));
     expect(done.holds.map(({ line }) => line)).toEqual([4, 13]);
     expect(await enabledInLdap()).toEqual(day.due().enabled);
 

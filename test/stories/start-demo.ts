@@ -1,26 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { shiftWeeks, weeksFromWritten } from '../../domain/people/hr-shift';
-
-const demoFolder = resolve(__dirname, '../../demo');
-
-/** User names of those whose first day is `today` or before: the good rows of the demonstration file alone. */
-export function dueOn(today: string): string[] {
-  const text = readFileSync(join(demoFolder, 'arrivees-regie.csv'), 'latin1');
-  const [header = '', ...rows] = shiftWeeks(text, weeksFromWritten(today)).trimEnd().split(/\r?\n/);
-  const columns = header.split(';');
-  const rejects = z
-    .array(z.object({ ligne: z.int() }))
-    .parse(JSON.parse(readFileSync(join(demoFolder, 'arrivees-regie.rejets.json'), 'utf8')));
-  const refused = new Set(rejects.map(({ ligne }) => ligne));
-  return rows.flatMap((row, index) => {
-    const cells = row.split(';');
-    const firstDay = cells[columns.indexOf("Date d'entrée")] ?? '';
-    const number = cells[columns.indexOf('Matricule')] ?? '';
-    return refused.has(index + 2) || firstDay.replaceAll('/', '-') > today ? [] : [`regie-${number}`];
-  });
-}
 
 const page = z.object({
   totalResults: z.int(),

@@ -4,6 +4,7 @@ import { declareDemo } from '../../../bin/demo/declare';
 import { runRelais } from '../../../bin/relais-command';
 import { directoryToken, type Cluster } from './cluster';
 import { accountsOf, type DirectoryAccount } from '../start-demo';
+import { everyItem } from './pages';
 import type { DemoDirectory } from '../../../embedded/directory';
 
 const importSchema = z.object({
@@ -13,10 +14,7 @@ const importSchema = z.object({
 });
 export type ImportView = z.infer<typeof importSchema>;
 
-const arrivalsSchema = z.object({
-  items: z.array(z.object({ employeeNumber: z.string() })),
-  next: z.string().nullable(),
-});
+const arrivalSchema = z.object({ employeeNumber: z.string() });
 
 /** One organisation of the cluster, as its HR and its directory see it. */
 export interface ClusterOrganization {
@@ -104,13 +102,8 @@ export const declareOrganization = async (
     upload: (csv, as = 'hr') => client.upload(as, `arrivals/imports?organization=${code}`, csv),
     import: async (address) => importSchema.parse(await get(address.replace('/api/v1/', ''))),
     arrivals: async (state) => {
-      const numbers: string[] = [];
-      for (let after = ''; ;) {
-        const page = arrivalsSchema.parse(await get(`arrivals?state=${state}&limit=200${after}`));
-        numbers.push(...page.items.map(({ employeeNumber }) => employeeNumber));
-        if (page.next === null) return numbers.sort();
-        after = `&after=${page.next}`;
-      }
+      const found = await everyItem(get, `arrivals?state=${state}`, arrivalSchema);
+      return found.map(({ employeeNumber }) => employeeNumber).sort();
     },
     accounts: (tenant) => accountsOf(rootOf(tenant), directoryToken),
   };

@@ -9,6 +9,19 @@ import { arrivalMilestones } from '../../../domain/people/milestones';
 
 const rejectsSchema = z.array(z.object({ ligne: z.int() }));
 
+/** A file of the demonstration as HR sends it today: its dates shifted to this week, as the loader does. */
+export const readHrFile = (name: string): string => {
+  const written = readFileSync(join(demoFolder, name)).toString('latin1');
+  return shiftWeeks(written, weeksFromWritten(civilDateOf(new Date().toISOString())));
+};
+
+/** Lines that the rules of a file refuse, in order: `arrivees-regie` of `arrivees-regie.rejets.json`. */
+export const refusedLinesOf = (name: string): number[] =>
+  rejectsSchema
+    .parse(JSON.parse(readFileSync(join(demoFolder, `${name}.rejets.json`), 'utf8')))
+    .map(({ ligne }) => ligne)
+    .sort((a, b) => a - b);
+
 /** The demonstration file of arrivals as HR sends it today, and what it should come to. */
 export interface HrDay {
   csv: Buffer;
@@ -28,17 +41,11 @@ export interface HrDay {
  * @param lines of the file to keep, its header included
  */
 export const readHrDay = (lines = Infinity): HrDay => {
-  const written = readFileSync(join(demoFolder, 'arrivees-regie.csv')).toString('latin1');
-  const text = shiftWeeks(written, weeksFromWritten(civilDateOf(new Date().toISOString())));
-  const kept = text.trimEnd().split(/\r?\n/).slice(0, lines);
+  const kept = readHrFile('arrivees-regie.csv').trimEnd().split(/\r?\n/).slice(0, lines);
   const [header = '', ...rows] = kept;
   const columns = Buffer.from(header, 'latin1').toString('utf8').split(';');
   const day = columns.findIndex((name) => name.startsWith('Date'));
-  const rejects = readFileSync(join(demoFolder, 'arrivees-regie.rejets.json'), 'utf8');
-  const refusedLines = rejectsSchema
-    .parse(JSON.parse(rejects))
-    .map(({ ligne }) => ligne)
-    .filter((line) => line <= kept.length);
+  const refusedLines = refusedLinesOf('arrivees-regie').filter((line) => line <= kept.length);
   const good = rows
     .filter((_row, index) => !refusedLines.includes(index + 2))
     .map((row) => row.split(';'))
@@ -46,7 +53,7 @@ export const readHrDay = (lines = Infinity): HrDay => {
     .map((row) => ({ ...row, milestones: arrivalMilestones(row.firstDay, publicServiceCalendar) }));
   return {
     csv: Buffer.from(`${kept.join('\n')}\n`, 'latin1'),
-    refusedLines: refusedLines.sort((a, b) => a - b),
+    refusedLines,
     good: good.length,
     due: (now = new Date().toISOString()) => {
       const isPast = (at: string) => compareInstants(at, now) <= 0;
