@@ -160,15 +160,17 @@ describe('what Relais needs goes away and comes back', () => {
     expect(await waitUntil(isTried, limitMs)).toBe(true);
 
     await mail.open();
-    const expected = (await countIn('pending')) + (await countIn('sent'));
     // The minutes until the next attempt have passed; nothing is under way whose time this would change.
     await owner`update outbox set not_before = now()
       where state = 'pending' and not_before < now() + interval '2 hours'`;
     await relay.trigger();
-    expect(await waitUntil(async () => (await countIn('pending')) === 0, limitMs, 500)).toBe(true);
+    // The arrival may still be telling of itself: what counts is that each row becomes one message.
+    const isSettled = async () =>
+      (await countIn('pending')) === 0 && mailbox.received.length === (await countIn('sent'));
+    expect(await waitUntil(isSettled, limitMs, 500)).toBe(true);
+    expect(await countIn('failed')).toBe(0);
     expect(mailbox.received.length).toBeGreaterThan(before);
-    expect(mailbox.received).toHaveLength(expected);
-    expect(new Set(mailbox.received.map(({ messageId }) => messageId)).size).toBe(expected);
+    expect(new Set(mailbox.received.map(({ messageId }) => messageId)).size).toBe(mailbox.received.length);
     await Promise.all([owner.end(), close()]);
   });
 
