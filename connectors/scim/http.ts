@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import { ConnectorError } from '../port';
 import { statusError, transportError } from './errors';
 
+/** Far above a page of a hundred accounts with all their groups. */
+const MOST_BYTES = 16 * 1_024 * 1_024;
+
 export interface ScimRequest {
   method: 'GET' | 'POST' | 'PATCH';
   path: string;
@@ -55,12 +58,24 @@ async function exchange(options: ScimHttpOptions, url: string, request: ScimRequ
     });
     return {
       status: response.status,
-      text: await response.text(),
+      text: await textOf(response),
       retryAfter: response.headers.get('retry-after'),
     };
   } catch (error) {
     throw transportError(error);
   }
+}
+
+/** The body, decompressed; raises `nonsense` for one that would fill the memory of the worker. */
+async function textOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > MOST_BYTES) throw new ConnectorError('nonsense', 'the answer is too large');
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 function headersOf(token: string, request: ScimRequest): Record<string, string> {

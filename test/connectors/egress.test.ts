@@ -1,10 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { createEgress } from '../../connectors/egress';
 import { standardOpeners } from '../../connectors/openers';
 import { ConnectorError } from '../../connectors/port';
 
+const empty = '{"totalResults":0,"Resources":[]}';
+/** Some kilobytes on the way, seventeen megabytes when read. */
+const large = gzipSync(empty.padEnd(17 * 1_024 * 1_024));
 const account = { userName: 'regie-1', externalId: 'x' };
 const call = () => ({ signal: new AbortController().signal });
 
@@ -45,7 +49,8 @@ describe('the way out of the connectors', () => {
     server = createServer((req, res) => {
       asked.push(req.url ?? '');
       if (req.url?.startsWith('/moved')) res.writeHead(302, { Location: '/scim/Users' }).end();
-      else res.setHeader('Content-Type', 'application/json').end('{"totalResults":0,"Resources":[]}');
+      else if (req.url?.startsWith('/large')) res.writeHead(200, { 'Content-Encoding': 'gzip' }).end(large);
+      else res.setHeader('Content-Type', 'application/json').end(empty);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     ({ port } = server.address() as AddressInfo);
@@ -107,6 +112,10 @@ describe('the way out of the connectors', () => {
   it('follows no redirect: the token goes nowhere else', async () => {
     expect(await codeAt(`http://127.0.0.1:${port}/moved`, ['127.0.0.0/8'])).toBe('refused');
     expect(asked.every((url) => url.startsWith('/moved'))).toBe(true);
+  });
+
+  it('reads no answer without end: one that is small on its way and huge when read is nonsense', async () => {
+    expect(await codeAt(`http://127.0.0.1:${port}/large`, ['127.0.0.0/8'])).toBe('nonsense');
   });
 
   it('looks an LDAP host up once, and connects to the address that was checked', async () => {
