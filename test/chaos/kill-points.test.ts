@@ -1,6 +1,7 @@
 import { automaticActions, stepActions, type StepAction } from '../../domain/processes/plan';
 import { readLinks, sha256 } from '../../db/stores/audit-chain';
 import { ChainVerifier } from '../../domain/audit/verify';
+import { actStories, type ActStory } from './support/act-stories';
 import { openChaosBench, type ChaosBench } from './support/bench';
 import { stepStories } from './support/step-stories';
 import { traceOf } from './support/trace';
@@ -40,6 +41,24 @@ describe('a step whose process is killed leaves what it leaves undisturbed: noth
     }
     for (const [index, point] of points.entries()) {
       const { left } = await doFor(action, index + 1);
+      expect({ killed: point, left }).toEqual({ killed: point, left: undisturbed.left });
+    }
+  });
+
+  const acts: [string, ActStory][] = Object.entries(actStories);
+  it.each(acts)('%s: at each transaction, once', async (_name, { isKnown, before, calls }) => {
+    const actFor = async (killedAt: number | null) => {
+      const subject = isKnown ? await bench.hired() : bench.somebody();
+      await bench.run(before, subject, null);
+      const start = await traceOf(bench, subject);
+      const crossed = await bench.run(calls, subject, killedAt);
+      return { crossed, start, left: await traceOf(bench, subject) };
+    };
+    const undisturbed = await actFor(null);
+    expect(undisturbed.left).not.toEqual(undisturbed.start);
+    expect(undisturbed.crossed).toEqual(expect.arrayContaining(['before commit 1', 'after commit 1']));
+    for (const [index, point] of undisturbed.crossed.entries()) {
+      const { left } = await actFor(index + 1);
       expect({ killed: point, left }).toEqual({ killed: point, left: undisturbed.left });
     }
   });

@@ -1,13 +1,18 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createActivities } from '../../../bin/compose/activities';
 import { createScimConnector } from '../../../connectors/scim/connector';
 import type { Subject } from '../../../activities/types';
 import { createSigner } from '../../../connectors/signing/signer';
-import { putSystem } from '../../../db/stores/catalogue';
+import { putOrganization, putSystem, readOrganization } from '../../../db/stores/catalogue';
+import { createPrincipal } from '../../../db/stores/identity';
 import { startDemoDirectory } from '../../../embedded/directory';
 import { openTestDatabase } from '../../support/database';
+import { createHeldKey } from '../../support/identities';
 import { createTestDatabase } from '../../support/servers';
 import { declareWorkplace, hire, runProcess } from '../../support/workforce';
 import { Killed, live, type Life } from './mortal';
@@ -18,6 +23,7 @@ export type Call = (activities: WorkerActivities, subject: Subject) => Promise<u
 
 const ORGANIZATION = 'REGIE';
 const TOKEN = 'chaos-test';
+const limits = { number: 100_000, percent: 100, immediate: 100_000 };
 // Who is killed is asserted: a log of it would only fill the report.
 const logger = new DefaultLogger('ERROR');
 
@@ -35,7 +41,14 @@ export const openChaosBench = async () => {
     tenants: [{ name: 'reseau', token: TOKEN }],
   });
   await declareWorkplace(database.app, ORGANIZATION);
-  await database.app.withScope([ORGANIZATION], (tx) => putSystem(tx, reseau));
+  await database.app.withScope([ORGANIZATION], async (tx) => {
+    await putSystem(tx, reseau);
+    const known = await readOrganization(tx, ORGANIZATION);
+    if (!known) throw new Error('there is no workplace');
+    // Many leave here, one after the other.
+    await putOrganization(tx, { ...known, settings: { ...known.settings, limits } });
+  });
+  const sealFolder = await mkdtemp(join(tmpdir(), 'relais-seals-'));
   const target = { baseUrl: directory.urls.reseau ?? '', token: TOKEN };
   const signer = createSigner([{ id: 's1', seed: randomBytes(32) }]);
 
@@ -46,10 +59,36 @@ export const openChaosBench = async () => {
         connectorFor: () => Promise.resolve(createScimConnector({ ...target, fetch: life.fetch })),
         close: () => Promise.resolve(),
       },
-      ...{ seals: { folder: '', signer }, submitter: {}, mailer: {} },
+      ...{ seals: { folder: sealFolder, signer }, submitter: {}, mailer: {} },
     } as never);
 
   let number = 100_000;
+  /** Somebody who is not known yet, with the id of the process that is to be about him. */
+  const somebody = (): Subject => {
+    const employeeNumber = String((number += 1));
+    const processId = `${ORGANIZATION}.${randomUUID()}`;
+    return { organization: ORGANIZATION, employeeNumber, processId, personId: '', employmentId: '' };
+  };
+
+  /** A person of his own, who holds a key and its role. */
+  const hired = async (): Promise<Subject> => {
+    const subject = somebody();
+    const { employeeNumber } = subject;
+    const who = await hire(database.app, { organization: ORGANIZATION, number: employeeNumber });
+    await database.app.withScope([ORGANIZATION], async (tx) => {
+      const principal = {
+        organization: ORGANIZATION,
+        employeeNumber,
+        name: 'Ève Côté',
+        kind: 'person',
+      } as const;
+      await createPrincipal(tx, { ...principal, id: employeeNumber });
+      const key = { principalId: employeeNumber, role: 'hr', organization: ORGANIZATION } as const;
+      await createHeldKey(tx, { ...key, expiresAt: '2030-01-01T05:00:00.000Z' });
+    });
+    return { ...subject, ...who };
+  };
+
   /** A person of his own, with a process about him. */
   const employ = async (): Promise<Subject> => {
     const employeeNumber = String((number += 1));
@@ -90,9 +129,10 @@ export const openChaosBench = async () => {
   };
 
   return {
-    ...{ database, directory, token: TOKEN, organization: ORGANIZATION, employ, run },
+    ...{ database, directory, token: TOKEN, organization: ORGANIZATION, somebody, hired, employ, run },
     close: async () => {
       await directory.close();
+      await rm(sealFolder, { recursive: true });
       await Promise.all([database.close(), directoryDatabase.drop()]);
     },
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Subject } from '../../../activities/types';
 import { accountsOf } from '../../stories/start-demo';
 import type { ChaosBench } from './bench';
@@ -12,9 +13,15 @@ const tables: Readonly<Record<string, string>> = {
     from tasks where process_id = $2 order by 1, 2, 3`,
   messages: `select kind, split_part(dedupe_key, ':', 1) as name, recipient, not_before, state
     from outbox where process_id = $2 order by 1, 2, 3, 4`,
-  process: 'select state, outcome, closed_at from processes where id = $2',
+  processes: `select kind, state, outcome, effective_on, closed_at from processes where person_id = $1 or id = $2
+    order by 1, 2, 3`,
+  certificates: 'select kind, number from certificates where process_id = $2 order by 2',
+  keys: `select k.role, k.revoked_at from api_keys k join principals h on h.id = k.principal_id
+    join people p on p.number = h.employee_number where p.id = $1 order by 1, 2`,
+  roles: `select g.role, g.ended_at, g.ended_by from role_grants g join principals h on h.id = g.principal_id
+    join people p on p.number = h.employee_number where p.id = $1 order by 1, 2`,
   employment:
-    'select unit, title, manager_number, state, last_day_worked from employments where person_id = $1',
+    'select ordinal, unit, title, manager_number, state, last_day_worked from employments where person_id = $1 order by 1',
   waivers: 'select rule, valid_from, valid_until, control from waivers where person_id = $1 order by 1',
   audit: `select action, actor from audit where subject_id = $2
     or subject_id in (select id::text from tasks where process_id = $2) order by 1, 2`,
@@ -25,9 +32,12 @@ const tables: Readonly<Record<string, string>> = {
  * whom the same was done leave the same.
  */
 export const traceOf = async (bench: ChaosBench, subject: Subject): Promise<Record<string, unknown>> => {
-  const { organization, personId, processId, employeeNumber } = subject;
+  const { organization, processId, employeeNumber } = subject;
   const rows = await bench.database.app.withScope([organization], async (tx) => {
     const found: Record<string, unknown> = {};
+    const [person] = await tx.sql<{ id: string }[]>`select id from people where number = ${employeeNumber}`;
+    // Who was never accepted has left nothing.
+    const personId = person?.id ?? randomUUID();
     // Each statement names both ids, so that both have a type.
     for (const [name, query] of Object.entries(tables))
       found[name] = [
