@@ -27,6 +27,9 @@ export interface RunningWorker {
 // Calls to targets wait more than they compute; local activities hold a connection of the pool of 40.
 const limits: Partial<WorkerOptions> = {
   maxCachedWorkflows: 500,
+  // What was taken is worked off in its order: few, so that urgent ones come soon; new ones have polls too (decision 0042).
+  maxConcurrentWorkflowTaskExecutions: 12,
+  nonStickyToStickyPollRatio: 0.5,
   maxConcurrentActivityTaskExecutions: 40,
   maxConcurrentLocalActivityExecutions: 25,
   // Above the longest activity (20 s): its default, 0, cancels at once.
